@@ -1,0 +1,103 @@
+"""In which ways the engine can refuse.
+
+    CatError
+    ├── BadInput (also ValueError)      an argument breaks a documented rule
+    │   ├── BadParameters               an item parameter is outside its range
+    │   ├── BadItem                     an item's content breaks a rule of the bank
+    │   └── BadRules                    a rule set or policy file is not well formed
+    ├── BankError
+    │   ├── BlueprintInfeasible         the bank cannot fill the blueprint
+    │   ├── PoolExhausted               no legal next item (a published pool never gets here)
+    │   └── PoolDamaged                 a pool's content no longer matches its hash
+    └── ExamError                       a move that the state of the sitting does not allow
+        ├── NotAdmitted                 the proctor has not let the candidate in
+        ├── NotWorking                  the sitting is not running: not started or paused
+        ├── SittingClosed               the sitting is finished
+        ├── TimeIsUp                    served time is used up
+        ├── NotTheCurrentItem           the answer names an item that is not on the screen
+        ├── AlreadyAnswered             that item has another, final answer
+        ├── UnknownOption               the option is not one of the item's
+        └── RecordBroken                a stored record contradicts itself
+
+Every error carries its evidence as attributes; the message names the place, the value and the rule.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class CatError(Exception):
+    """Base of everything the engine raises on purpose."""
+
+    def __init__(self, message: str, **evidence: Any) -> None:
+        super().__init__(message)
+        self.evidence = evidence
+
+
+class BadInput(CatError, ValueError):
+    pass
+
+
+class BadParameters(BadInput):
+    pass
+
+
+class BadItem(BadInput):
+    pass
+
+
+class BadRules(BadInput):
+    pass
+
+
+class BankError(CatError):
+    pass
+
+
+class BlueprintInfeasible(BankError):
+    pass
+
+
+class PoolExhausted(BankError):
+    pass
+
+
+class PoolDamaged(BankError):
+    pass
+
+
+class ExamError(CatError):
+    pass
+
+
+class NotAdmitted(ExamError):
+    pass
+
+
+class NotWorking(ExamError):
+    pass
+
+
+class SittingClosed(ExamError):
+    pass
+
+
+class TimeIsUp(ExamError):
+    pass
+
+
+class NotTheCurrentItem(ExamError):
+    pass
+
+
+class AlreadyAnswered(ExamError):
+    pass
+
+
+class UnknownOption(ExamError):
+    pass
+
+
+class RecordBroken(ExamError):
+    pass
