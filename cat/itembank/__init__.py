@@ -1,0 +1,1 @@
+"""Which items exist, in what state, with which parameters."""

@@ -1,0 +1,91 @@
+"""What a test-wise candidate could exploit in a set of items, and which items resemble each other."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from cat.itembank.content import LETTERS, ItemContent
+
+Strategy = Callable[[ItemContent], int]
+
+
+@dataclass(frozen=True)
+class StrategyYield:
+    """What a blind strategy earns over a set of items, beside what blind chance earns.
+
+    mean, chance : points per item.
+    z : (mean - chance) / standard error under chance; beyond about 3 the strategy works.
+    """
+
+    name: str
+    items: int
+    mean: float
+    chance: float
+    z: float
+
+
+def longest_option(item: ItemContent) -> int:
+    """Position of the option with most characters; the first one of equals."""
+    lengths = [len(text) for text in item.options]
+    return lengths.index(max(lengths))
+
+
+def shortest_option(item: ItemContent) -> int:
+    """Position of the option with fewest characters; the first one of equals."""
+    lengths = [len(text) for text in item.options]
+    return lengths.index(min(lengths))
+
+
+def constant(position: int) -> Strategy:
+    """The strategy of always marking one letter."""
+    return lambda item: position
+
+
+STRATEGIES: dict[str, Strategy] = {
+    "opsi terpanjang": longest_option,
+    "opsi terpendek": shortest_option,
+    **{f"selalu {letter}": constant(index) for index, letter in enumerate(LETTERS)},
+}
+
+
+def strategy_yield(items: Sequence[ItemContent], name: str) -> StrategyYield:
+    """Points per item that a named blind strategy earns, tested against picking at random."""
+    choose = STRATEGIES[name]
+    earned = [item.points[choose(item)] for item in items]
+    means = [sum(item.points) / len(item.points) for item in items]
+    variances = [
+        sum((p - mean) ** 2 for p in item.points) / len(item.points)
+        for item, mean in zip(items, means, strict=True)
+    ]
+    z = (sum(earned) - sum(means)) / math.sqrt(sum(variances))
+    return StrategyYield(name, len(items), sum(earned) / len(items), sum(means) / len(items), z)
+
+
+def similar_pairs(
+    items: Sequence[ItemContent], threshold: float = 0.6
+) -> Iterator[tuple[str, str, float]]:
+    """Pairs of codes whose stem and options share more than `threshold` of their word triples.
+
+    Similarity is the Jaccard index of the sets of three consecutive words.
+    """
+    shingles = {item.code: _word_triples(item) for item in items}
+    for one, other in combinations(items, 2):
+        first, second = shingles[one.code], shingles[other.code]
+        shared = len(first & second) / max(1, len(first | second))
+        if shared > threshold:
+            yield one.code, other.code, shared
+
+
+def _word_triples(item: ItemContent) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", " ".join((item.stem, *item.options)).lower())
+    return {tuple(words[i : i + 3]) for i in range(max(1, len(words) - 2))}
+
+
+def key_counts(items: Sequence[ItemContent]) -> Counter[str]:
+    """How often each letter is the key, or carries the highest points."""
+    return Counter(LETTERS[item.points.index(max(item.points))] for item in items)

@@ -1,0 +1,1 @@
+"""What do these answers say of a person: theta, nilai, profile."""

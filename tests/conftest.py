@@ -1,0 +1,72 @@
+"""Makers shared by all tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from cat.itembank.blueprint import Blueprint, Bound
+from cat.itembank.content import Parameters, points_of_key
+from cat.itembank.pool import PartPlan, Pool, PoolItem, publish
+
+DOMAINS = {
+    "twk": ("nasionalisme", "integritas"),
+    "tiu": ("verbal.analogi", "verbal.silogisme", "numerik.deret_angka"),
+    "tkp": ("pelayanan_publik", "jejaring_kerja"),
+}
+
+
+def toy_items(part: str, per_domain: int, rng: np.random.Generator) -> list[PoolItem]:
+    """Made-up items of one part with random parameters."""
+    items = []
+    for domain in DOMAINS[part]:
+        for n in range(per_domain):
+            letter = "ABCDE"[int(rng.integers(5))]
+            keyed = part != "tkp"
+            points = points_of_key(letter) if keyed else tuple(map(int, rng.permutation(5) + 1))
+            steps = (float(rng.normal()),) if keyed else tuple(np.sort(rng.normal(-1, 1, 4)))
+            items.append(
+                PoolItem(
+                    key=f"{part.upper()}-{domain[:3].upper()}-{domain[-3:].upper()}-{n:03}@1",
+                    domain=domain,
+                    points=points,
+                    stem=f"<p>Soal {part} {domain} {n}</p>",
+                    options=tuple(f"pilihan {i}" for i in range(5)),
+                    parameters=Parameters(
+                        float(rng.uniform(0.7, 1.6)), steps, 0.2 if keyed else 0.0
+                    ),
+                )
+            )
+    return items
+
+
+def toy_pool(per_domain: int = 8, lengths: tuple[int, int, int] = (4, 6, 4), seed: int = 1) -> Pool:
+    """A small pool of three parts with a real blueprint."""
+    rng = np.random.default_rng(seed)
+    bounds = {
+        "twk": (Bound("nasionalisme", 1, 3), Bound("integritas", 1, 3)),
+        "tiu": (Bound("verbal", 3, 4), Bound("verbal.analogi", 1, 2), Bound("numerik", 2, 3)),
+        "tkp": (Bound("pelayanan_publik", 2, 2), Bound("jejaring_kerja", 2, 2)),
+    }
+    plans = [
+        PartPlan(
+            Blueprint(part, length, bounds[part], dict.fromkeys(DOMAINS[part], 3)),
+            toy_items(part, per_domain, rng),
+            points_per_category=1 if part == "tkp" else 5,
+            base_points=1 if part == "tkp" else 0,
+        )
+        for part, length in zip(bounds, lengths, strict=True)
+    ]
+    return publish("mainan", plans, top=3, shuffle_options=True)
+
+
+@pytest.fixture(scope="session")
+def pool() -> Pool:
+    return toy_pool()
+
+
+@pytest.fixture
+def create_pool() -> Callable[..., Pool]:
+    return toy_pool
