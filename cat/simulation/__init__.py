@@ -1,0 +1,1 @@
+"""What would happen with thousands of simulees?"""
