@@ -1,0 +1,69 @@
+"""Reads the starter bank: one TOML file per domain under `seeds/bank/<part>/`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cat.errors import BadItem
+from cat.itembank.content import ItemContent, Parameters, is_keyed, points_of_key, problems
+
+BANK = Path(__file__).parent / "bank"
+_KEYS = {
+    *("kode", "soal", "opsi", "kunci", "poin", "rasional", "sumber"),
+    *("a", "b", "c", "gambar", "aturan"),
+}
+
+
+def read_bank(folder: Path = BANK) -> list[ItemContent]:
+    """All items of the bank by code; raises BadItem naming file, item and rule."""
+    items = [item for path in sorted(folder.glob("*/*.toml")) for item in read_file(path)]
+    by_code: dict[str, ItemContent] = {}
+    for item in items:
+        if item.code in by_code:
+            raise BadItem(f"{item.code}: kode dipakai dua kali di bank", code=item.code)
+        by_code[item.code] = item
+    return [by_code[code] for code in sorted(by_code)]
+
+
+def read_file(path: Path) -> list[ItemContent]:
+    """Items of one domain file; raises BadItem naming file, item and rule."""
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    items = []
+    for row in document["butir"]:
+        place = f"{path.name}, {row.get('kode', 'butir tanpa kode')}"
+        if unknown := set(row) - _KEYS:
+            raise BadItem(f"{place}: isian tidak dikenal {sorted(unknown)}", place=place)
+        try:
+            item = _item(document["domain"], document["status_parameter"], row)
+        except (KeyError, ValueError, TypeError) as error:
+            what = f"{place}: isian kurang atau salah bentuk ({error!r})"
+            raise BadItem(what, place=place) from error
+        if found := problems(item):
+            raise BadItem(f"{place}: " + "; ".join(map(str, found)), place=place, problems=found)
+        items.append(item)
+    return items
+
+
+def _item(domain: str, status: str, row: Mapping[str, Any]) -> ItemContent:
+    keyed = is_keyed(domain.split(".", 1)[0])
+    b = row["b"]
+    return ItemContent(
+        code=row["kode"],
+        domain=domain,
+        stem=row["soal"].strip(),
+        options=tuple(option.strip() for option in row["opsi"]),
+        points=points_of_key(row["kunci"]) if keyed else tuple(row["poin"]),
+        rationale=row["rasional"].strip(),
+        source=row.get("sumber", "").strip(),
+        parameters=Parameters(
+            a=float(row["a"]),
+            b=tuple(map(float, b)) if isinstance(b, list) else (float(b),),
+            c=float(row.get("c", 0.0)),
+            status=status,
+        ),
+        figures=row.get("gambar", {}),
+        rule=row.get("aturan", {}),
+    )
