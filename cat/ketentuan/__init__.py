@@ -1,0 +1,1 @@
+"""What do the rules make of the result? Ambang batas, peringkat, integrasi, kerja fleksibel."""

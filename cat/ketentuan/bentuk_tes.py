@@ -1,0 +1,139 @@
+"""What does the law say the test looks like? Parts, points, time and delivery modes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cat.ketentuan.section import Section
+
+PARTS = ("twk", "tiu", "tkp")
+TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class PoinKunci:
+    """Points of items that have a key: right, wrong, empty."""
+
+    benar: int
+    salah: int
+    kosong: int
+    jenis: Literal["kunci"] = "kunci"
+
+    @property
+    def maks(self) -> int:
+        """Most points one item can bring."""
+        return self.benar
+
+
+@dataclass(frozen=True)
+class PoinBertingkat:
+    """Points of items whose every option has a worth: lowest, highest, empty."""
+
+    terendah: int
+    tertinggi: int
+    kosong: int
+    jenis: Literal["bertingkat"] = "bertingkat"
+
+    @property
+    def maks(self) -> int:
+        """Most points one item can bring."""
+        return self.tertinggi
+
+
+Poin = PoinKunci | PoinBertingkat
+
+
+@dataclass(frozen=True)
+class Bagian:
+    """One part of the SKD.
+
+    kode : twk, tiu or tkp.
+    butir : the legal number of items.
+    nilai_maks : most points of the part, butir times the most points of one item.
+    """
+
+    kode: str
+    nama: str
+    butir: int
+    nilai_maks: int
+    poin: Poin
+    keyakinan: str
+
+    @classmethod
+    def read(cls, section: Section) -> Bagian:
+        """Raises BadRules for an unknown part or where nilai_maks is not butir times points."""
+        part = cls(
+            kode=section.choice("kode", PARTS),
+            nama=section.text("nama"),
+            butir=section.integer("butir", least=1),
+            nilai_maks=section.integer("nilai_maks", least=1),
+            poin=_read_poin(section.child("poin")),
+            keyakinan=section.confidence(),
+        )
+        section.done()
+        if part.nilai_maks != (most := part.butir * part.poin.maks):
+            rule = f"harus {part.butir} butir x {part.poin.maks} poin = {most}"
+            raise section.problem("nilai_maks", part.nilai_maks, rule)
+        return part
+
+
+def _read_poin(section: Section) -> Poin:
+    poin: Poin
+    if section.choice("jenis", ("kunci", "bertingkat")) == "kunci":
+        salah, kosong = section.integer("salah"), section.integer("kosong")
+        poin = PoinKunci(section.integer("benar", least=salah + 1), salah, kosong)
+    else:
+        terendah, kosong = section.integer("terendah"), section.integer("kosong")
+        poin = PoinBertingkat(terendah, section.integer("tertinggi", least=terendah + 1), kosong)
+    section.done()
+    return poin
+
+
+@dataclass(frozen=True)
+class Waktu:
+    """Working time, minutes.
+
+    menit_netra : the longer time; `pemilik_waktu_netra` says to whom it belongs.
+    keyakinan, keyakinan_netra : of the two figures.
+    """
+
+    menit: int
+    menit_netra: int
+    pemilik_waktu_netra: str
+    keyakinan: str
+    keyakinan_netra: str
+
+    @classmethod
+    def read(cls, section: Section) -> Waktu:
+        """Raises BadRules where the longer time is the shorter one."""
+        menit = section.integer("menit", least=1)
+        waktu = cls(
+            menit=menit,
+            menit_netra=section.integer("menit_netra", least=menit),
+            pemilik_waktu_netra=section.text("pemilik_waktu_netra"),
+            keyakinan=section.confidence(),
+            keyakinan_netra=section.confidence("keyakinan_netra"),
+        )
+        section.done()
+        return waktu
+
+
+@dataclass(frozen=True)
+class Moda:
+    """A delivery mode that the rule set allows: linear or adaptif; modes not listed are not."""
+
+    kode: str
+    keyakinan: str
+    catatan: str
+
+    @classmethod
+    def read(cls, section: Section) -> Moda:
+        """Raises BadRules for an unknown mode."""
+        moda = cls(
+            kode=section.choice("kode", ("linear", "adaptif")),
+            keyakinan=section.confidence(),
+            catatan=section.text("catatan"),
+        )
+        section.done()
+        return moda
