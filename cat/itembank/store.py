@@ -1,0 +1,146 @@
+"""Between rows and frozen values: the only file that knows both the tables and the content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from cat.errors import BadInput
+from cat.itembank.content import UNCALIBRATED, ItemContent, Parameters, is_keyed
+from cat.itembank.lifecycle import Status
+from cat.itembank.pool import Pool, PoolItem, load
+from cat.itembank.rendering import render
+from cat.itembank.tables import Calibration, Item, ItemVersion, Media, PublishedPool
+
+
+def add_version(
+    session: Session, content: ItemContent, *, status: Status, by: str, now: int
+) -> ItemVersion:
+    """Store a new wording of the item with this code, which is created when it is new."""
+    item = session.scalar(select(Item).where(Item.code == content.code))
+    if item is None:
+        item = Item(code=content.code, domain=content.domain, status=status, latest=0)
+        session.add(item)
+    item.domain, item.status, item.latest = content.domain, status, item.latest + 1
+    version = ItemVersion(
+        item=item, version=item.latest, content=_as_json(content), written_by=by, written_at=now
+    )
+    p = content.parameters
+    version.calibrations.append(
+        Calibration(a=p.a, b=list(p.b), c=p.c, status=p.status, made_at=now)
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def content_of(version: ItemVersion) -> ItemContent:
+    """The item content of a stored version, with its latest parameters."""
+    stored, item = version.content, version.item
+    latest = version.calibrations[-1]
+    return ItemContent(
+        code=item.code,
+        domain=stored["domain"],
+        stem=stored["soal"],
+        options=tuple(stored["opsi"]),
+        points=tuple(stored["poin"]),
+        rationale=stored["rasional"],
+        source=stored["sumber"],
+        parameters=Parameters(latest.a, tuple(latest.b), latest.c, latest.status),
+        figures=stored["gambar"],
+        rule=stored["aturan"],
+    )
+
+
+def latest_version(session: Session, code: str) -> ItemVersion | None:
+    """The newest wording of an item, or None when the bank has no such code."""
+    return session.scalar(
+        select(ItemVersion)
+        .join(Item)
+        .where(Item.code == code, ItemVersion.version == Item.latest)
+        .options(selectinload(ItemVersion.item), selectinload(ItemVersion.calibrations))
+    )
+
+
+def active_items(session: Session, part: str) -> list[PoolItem]:
+    """Active items of one part, rendered, in the order of their codes; stores their pictures."""
+    versions = session.scalars(
+        select(ItemVersion)
+        .join(Item)
+        .where(
+            Item.status == Status.AKTIF,
+            Item.domain.startswith(part + "."),
+            ItemVersion.version == Item.latest,
+        )
+        .order_by(Item.code)
+        .options(selectinload(ItemVersion.item), selectinload(ItemVersion.calibrations))
+    )
+    return [_pool_item(session, version) for version in versions]
+
+
+def store_pool(session: Session, pool: Pool, *, by: str, now: int) -> None:
+    """Keep a published pool; storing the same content again changes nothing."""
+    if session.get(PublishedPool, pool.digest) is None:
+        session.add(
+            PublishedPool(
+                digest=pool.digest,
+                code=pool.code,
+                manifest=pool.manifest,
+                tables=pool.tables,
+                published_at=now,
+                published_by=by,
+            )
+        )
+        session.flush()
+
+
+def load_pool(session: Session, digest: str) -> Pool:
+    """Open a published pool; raises BadInput when there is none, PoolDamaged when it was changed."""
+    row = session.get(PublishedPool, digest)
+    if row is None:
+        raise BadInput(f"no pool with digest {digest}", digest=digest)
+    return load(row.manifest, row.tables, digest)
+
+
+def store_pictures(session: Session, pictures: Iterable[tuple[str, bytes]]) -> None:
+    """Keep drawings under the hash of their content."""
+    for name, body in pictures:
+        if session.get(Media, name) is None:
+            session.add(Media(name=name, media_type="image/svg+xml", body=body))
+    session.flush()
+
+
+def new_parameters(part: str) -> Parameters:
+    """Where an item starts before anybody has estimated its parameters."""
+    b: Sequence[float] = (0.0,) if is_keyed(part) else (-2.0, -1.0, 0.0, 1.0)
+    return Parameters(0.8, tuple(b), 0.2 if is_keyed(part) else 0.0, UNCALIBRATED)
+
+
+def _pool_item(session: Session, version: ItemVersion) -> PoolItem:
+    content = content_of(version)
+    rendered = render(content)
+    store_pictures(session, rendered.pictures.items())
+    return PoolItem(
+        key=f"{content.code}@{version.version}",
+        domain=content.domain.partition(".")[2],
+        points=content.points,
+        stem=rendered.stem,
+        options=rendered.options,
+        parameters=content.parameters,
+    )
+
+
+def _as_json(content: ItemContent) -> dict[str, Any]:
+    return {
+        "domain": content.domain,
+        "soal": content.stem,
+        "opsi": list(content.options),
+        "poin": list(content.points),
+        "rasional": content.rationale,
+        "sumber": content.source,
+        "gambar": dict(content.figures),
+        "aturan": dict(content.rule),
+    }
