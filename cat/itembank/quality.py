@@ -1,15 +1,16 @@
-"""What a test-wise candidate could exploit in a set of items, and which items resemble each other."""
+"""What a test-wise candidate could exploit in a set of items, and which items are alike."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import combinations
 
 from cat.itembank.content import LETTERS, ItemContent
+from cat.itembank.figures import look
 
 Strategy = Callable[[ItemContent], int]
 
@@ -69,19 +70,25 @@ def strategy_yield(items: Sequence[ItemContent], name: str) -> StrategyYield:
 def similar_pairs(
     items: Sequence[ItemContent], threshold: float = 0.6
 ) -> Iterator[tuple[str, str, float]]:
-    """Pairs of codes whose stem and options share more than `threshold` of their word triples.
+    """Pairs of codes of items that share more than `threshold` of what they show.
 
-    Similarity is the Jaccard index of the sets of three consecutive words.
+    Similarity is the Jaccard index of the items' traits; it is 0 between pictures and words.
     """
-    shingles = {item.code: _word_triples(item) for item in items}
+    traits = {item.code: _traits(item) for item in items}
     for one, other in combinations(items, 2):
-        first, second = shingles[one.code], shingles[other.code]
+        first, second = traits[one.code], traits[other.code]
         shared = len(first & second) / max(1, len(first | second))
         if shared > threshold:
             yield one.code, other.code, shared
 
 
-def _word_triples(item: ItemContent) -> set[tuple[str, ...]]:
+def _traits(item: ItemContent) -> Set[Hashable]:
+    """The looks of an item's figures or, of an item without any, its triples of successive words.
+
+    Picture items of one kind all have the same words: those tell nothing about them.
+    """
+    if item.figures:
+        return {look(figure) for figure in item.figures.values()}
     words = re.findall(r"\w+", " ".join((item.stem, *item.options)).lower())
     return {tuple(words[i : i + 3]) for i in range(max(1, len(words) - 2))}
 
