@@ -129,7 +129,7 @@ def _point_problems(item: ItemContent) -> list[Problem]:
 def _parameter_problems(item: ItemContent) -> list[Problem]:
     found, p = [], item.parameters
     steps = 1 if is_keyed(item.part) else len(LETTERS) - 1
-    if not (math.isfinite(p.a) and 0 < p.a):
+    if not (math.isfinite(p.a) and p.a > 0):
         found.append(Problem("a", str(p.a), "daya beda harus lebih dari 0"))
     if len(p.b) != steps:
         found.append(Problem("b", str(p.b), f"perlu {steps} tingkat kesukaran"))

@@ -1,0 +1,1 @@
+"""Invented agencies, people and exams, so that no page of a demonstration is empty."""

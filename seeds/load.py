@@ -1,0 +1,69 @@
+"""Puts the starter bank, the rules and the pool into a database. Running it again changes nothing."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cat.itembank.lifecycle import Status
+from cat.itembank.pool import Pool
+from cat.itembank.store import add_version
+from cat.ketentuan.canonical import digest_of
+from seeds.bank import read_bank
+from seeds.ketentuan_files import read_policies, read_rule_sets
+from web.operations.accounts import ROLES, get_role
+from web.operations.eligibility import DIGITAL_LEVELS
+from web.operations.publishing import publish_pool
+from web.tables import Item, PolicyRow, RuleSetRow
+
+HERE = Path(__file__).parent
+BLUEPRINT = HERE / "kisi_kisi" / "tkd_adaptif_2024.toml"
+LEVELS = HERE / "kompetensi" / "level_digital.toml"
+AUTHOR = "bank awal"
+
+
+def load_all(session: Session, *, now: int) -> Pool:
+    """Roles, rules, policies, items, and the pool made of them; returns the pool."""
+    for role in ROLES:
+        get_role(session, role)
+    load_rules(session)
+    load_bank(session, now=now)
+    return publish_pool(session, read_toml(BLUEPRINT), by=AUTHOR, now=now)
+
+
+def load_rules(session: Session) -> None:
+    """Rule sets and policies, each under the hash of its content."""
+    for rules in read_rule_sets():
+        if session.get(RuleSetRow, rules.digest) is None:
+            session.add(
+                RuleSetRow(
+                    digest=rules.digest,
+                    kode=rules.kode,
+                    tahun=rules.tahun,
+                    content=rules.to_mapping(),
+                )
+            )
+    levels = read_toml(LEVELS)
+    policies = [(p.digest, p.kode_lengkap, p.to_mapping()) for p in read_policies()]
+    for digest, kode, content in [*policies, (digest_of(levels), DIGITAL_LEVELS, levels)]:
+        if session.get(PolicyRow, digest) is None:
+            session.add(PolicyRow(digest=digest, kode=kode, content=content))
+    session.flush()
+
+
+def load_bank(session: Session, *, now: int) -> int:
+    """Items that the bank does not have yet, as active; returns how many were new."""
+    known = set(session.scalars(select(Item.code)))
+    new = [item for item in read_bank() if item.code not in known]
+    for item in new:
+        add_version(session, item, status=Status.AKTIF, by=AUTHOR, now=now)
+    return len(new)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The content of a TOML file."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,53 @@
+"""Who may see what: closed unless said otherwise.
+
+Each audience's blueprint states its rule once, in `before_request`. What belongs to no blueprint
+and is not named in PUBLIC is refused to everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+STAF, PENULIS, PENGAWAS = "staf", "penulis", "pengawas"
+
+GUARDED = frozenset({"candidate", "proctor", "staff", "writer", "media"})
+PUBLIC = frozenset(
+    {
+        "static",
+        "public.home",
+        "public.health",
+        "candidate.login",
+        "security.login",
+        "security.logout",
+        "staff.landing",  # redirects by role, or to the login
+    }
+)
+
+
+def protect(app: Flask) -> None:
+    """Refuse every endpoint that nobody has opened."""
+
+    @app.before_request
+    def default_deny() -> None:
+        endpoint = request.endpoint or ""
+        if endpoint and endpoint not in PUBLIC and request.blueprint not in GUARDED:
+            abort(404)
+
+
+def role_required(role: str) -> Callable[[], ResponseReturnValue | None]:
+    """A `before_request` guard: members of staff with this role only."""
+
+    def guard() -> ResponseReturnValue | None:
+        if request.endpoint in PUBLIC:
+            return None
+        if not current_user.is_authenticated:
+            return redirect(url_for("security.login", next=request.path), 303)
+        if not current_user.has_role(role):
+            abort(403)
+        return None
+
+    return guard

@@ -1,0 +1,104 @@
+"""What people read when something is refused: one row for each refusal of the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from cat import errors as engine
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """status of the reply, short code to tell the pengawas, sentence to read, may it be retried."""
+
+    status: int
+    code: str
+    sentence: str
+    may_retry: bool = False
+
+
+REFUSALS: dict[type[engine.CatError], Refusal] = {
+    engine.NotAdmitted: Refusal(
+        409, "U01", "Anda belum diizinkan mulai. Tunggu pengawas memberi izin.", True
+    ),
+    engine.NotWorking: Refusal(
+        409, "U02", "Ujian sedang tidak berjalan. Jawaban yang sudah tersimpan tetap aman.", True
+    ),
+    engine.SittingClosed: Refusal(409, "U03", "Ujian ini sudah selesai."),
+    engine.TimeIsUp: Refusal(409, "U04", "Waktu ujian sudah habis."),
+    engine.NotTheCurrentItem: Refusal(
+        409, "U05", "Soal itu bukan soal yang sedang dibuka. Lanjutkan dari soal sekarang."
+    ),
+    engine.AlreadyAnswered: Refusal(
+        409,
+        "U06",
+        "Soal itu sudah dijawab. Jawaban pertama yang berlaku; lanjutkan dari soal sekarang.",
+    ),
+    engine.UnknownOption: Refusal(422, "U07", "Pilihan jawaban harus salah satu dari A sampai E."),
+    engine.RecordBroken: Refusal(
+        500, "S01", "Rekaman ujian tidak dapat dibaca. Panggil pengawas sekarang."
+    ),
+    engine.PoolExhausted: Refusal(
+        500, "S02", "Soal berikutnya tidak dapat ditentukan. Panggil pengawas sekarang."
+    ),
+    engine.PoolDamaged: Refusal(
+        500, "S03", "Paket soal tidak utuh. Panggil pengawas sekarang."
+    ),
+    engine.BlueprintInfeasible: Refusal(409, "S04", "Kisi-kisi tidak dapat dipenuhi oleh bank."),
+    engine.BadParameters: Refusal(422, "S05", "Parameter butir di luar batas."),
+    engine.BadItem: Refusal(422, "S06", "Isi butir melanggar aturan bank soal."),
+    engine.BadRules: Refusal(422, "S07", "Berkas ketentuan tidak sesuai bentuknya."),
+    engine.BadInput: Refusal(422, "S08", "Masukan tidak dapat dipakai."),
+}
+
+_HTTP = {
+    400: ("H400", "Permintaan tidak dapat dipahami."),
+    403: ("H403", "Akun Anda tidak berwenang membuka halaman ini."),
+    404: ("H404", "Halaman tidak ditemukan."),
+    405: ("H405", "Cara mengakses halaman ini tidak didukung."),
+    413: ("H413", "Kiriman terlalu besar."),
+    429: ("H429", "Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi."),
+    500: ("H500", "Terjadi kesalahan pada server. Jawaban yang sudah tersimpan tetap aman."),
+}
+
+
+def refusal_of(error: engine.CatError) -> Refusal:
+    """The row of an error, or of its nearest ancestor that has one."""
+    for kind in type(error).__mro__:
+        if kind in REFUSALS:
+            return REFUSALS[kind]
+    return Refusal(500, "S00", "Terjadi kesalahan pada server.")
+
+
+def reply(status: int, code: str, sentence: str) -> ResponseReturnValue:
+    """The refusal as a page, or as JSON to a script that asked for it."""
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(kode=code, pesan=sentence), status
+    return render_template("problem.html", code=code, sentence=sentence), status
+
+
+def register(app: Flask) -> None:
+    """Answer every refusal in Indonesian."""
+
+    @app.errorhandler(engine.CatError)
+    def refuse(error: engine.CatError) -> ResponseReturnValue:
+        row = refusal_of(error)
+        app.logger.log(40 if row.status >= 500 else 20, "%s %s: %s", row.code, request.path, error)
+        return reply(row.status, row.code, row.sentence)
+
+    @app.errorhandler(CSRFError)
+    def stale(error: CSRFError) -> ResponseReturnValue:
+        sentence = "Halaman ini sudah kedaluwarsa. Muat ulang halaman, lalu ulangi."
+        return reply(400, "H419", sentence)
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        if error.response is not None or (error.code or 500) < 400:
+            return error
+        status = error.code or 500
+        return reply(status, *_HTTP.get(status, (f"H{status}", "Permintaan ditolak.")))

@@ -1,0 +1,73 @@
+"""How numbers, dates and domain codes look to people."""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
+from flask import Flask
+
+from cat.exam.state import Phase
+from web.clock import WIB, as_datetime
+
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+PHASES = {
+    Phase.WAITING: "Menunggu izin",
+    Phase.ADMITTED: "Siap mulai",
+    Phase.WORKING: "Mengerjakan",
+    Phase.PAUSED: "Dijeda",
+    Phase.FINISHED: "Selesai",
+}
+
+
+def angka(value: float, digits: int = 2) -> str:
+    """A number with a decimal comma."""
+    return str(format_decimal(value, format=f"#,##0.{'0' * digits}", locale="id"))
+
+
+def tanggal(value: date | int) -> str:
+    """A date, or a moment in microseconds, as dd-mm-yyyy."""
+    day = as_datetime(value).astimezone(WIB).date() if isinstance(value, int) else value
+    return str(format_date(day, "dd-MM-yyyy", locale="id"))
+
+
+def waktu(at: int, zone: str = "Asia/Jakarta") -> str:
+    """A moment in microseconds as local date and time with the name of the zone."""
+    moment = as_datetime(at).astimezone(ZoneInfo(zone))
+    text = format_datetime(moment, "dd-MM-yyyy HH.mm", tzinfo=ZoneInfo(zone), locale="id")
+    return f"{text} {ZONES[zone]}"
+
+
+def jam(at: int, zone: str = "Asia/Jakarta") -> str:
+    """Only the time of day of a moment, with seconds."""
+    return str(format_time(as_datetime(at), "HH.mm.ss", tzinfo=ZoneInfo(zone), locale="id"))
+
+
+def durasi(seconds: float) -> str:
+    """A length of time as h.mm.ss, as on the clock of the exam page."""
+    whole = max(0, int(seconds))
+    return f"{whole // 3600}.{whole // 60 % 60:02}.{whole % 60:02}"
+
+
+def domain(path: str) -> str:
+    """A domain code in words: "verbal.analogi" is "Verbal: analogi"."""
+    words = ": ".join(step.replace("_", " ") for step in path.split("."))
+    return words[:1].upper() + words[1:]
+
+
+def keadaan(phase: str) -> str:
+    """The phase of a sitting in words."""
+    return PHASES[Phase(phase)]
+
+
+def nik_samar(nik: str) -> str:
+    """A NIK with all but its last four digits hidden."""
+    return "•" * 12 + nik[-4:]
+
+
+def register(app: Flask) -> None:
+    """Make these available to templates."""
+    for function in (angka, tanggal, waktu, jam, durasi, domain, keadaan, nik_samar):
+        app.add_template_filter(function)

@@ -1,0 +1,1 @@
+"""What the platform does, one transaction each. Knows the database and the engine, never Flask."""

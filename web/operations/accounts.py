@@ -1,0 +1,55 @@
+"""Accounts of staff."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from web.tables import Role, User
+
+ROLES = {
+    "staf": "Staf BKN: jadwal, pemantauan, peringkat, profil, ekspor",
+    "penulis": "Penulis soal: bank soal dan draf butir",
+    "pengawas": "Pengawas: ruang ujian di titik lokasinya",
+}
+
+
+def create_user(
+    session: Session,
+    *,
+    username: str,
+    nama: str,
+    email: str,
+    password_hash: str,
+    roles: Sequence[str],
+    titik_lokasi_id: int | None = None,
+) -> User:
+    """Add an account, or return the one that already has this username, unchanged."""
+    user = session.scalar(select(User).where(User.username == username))
+    if user is None:
+        user = User(
+            username=username,
+            nama=nama,
+            email=email,
+            password=password_hash,
+            active=True,
+            fs_uniquifier=uuid.uuid4().hex,
+            titik_lokasi_id=titik_lokasi_id,
+            roles=[get_role(session, name) for name in roles],
+        )
+        session.add(user)
+        session.flush()
+    return user
+
+
+def get_role(session: Session, name: str) -> Role:
+    """The role with this name, created when the database is new."""
+    role = session.scalar(select(Role).where(Role.name == name))
+    if role is None:
+        role = Role(name=name, description=ROLES[name])
+        session.add(role)
+        session.flush()
+    return role

@@ -1,0 +1,54 @@
+"""Pools and rule sets in memory: immutable and hashed, so one copy of each serves every request."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cat.errors import BadInput
+from cat.itembank.pool import Pool
+from cat.itembank.store import load_pool
+from cat.ketentuan.ruleset import RuleSet
+from web.tables import PublishedPool, RuleSetRow
+
+_pools: dict[str, Pool] = {}
+
+
+def get_pool(session: Session, digest: str) -> Pool:
+    """The pool with this digest, opened and checked once; raises BadInput, PoolDamaged."""
+    if digest not in _pools:
+        _pools[digest] = load_pool(session, digest)
+    return _pools[digest]
+
+
+def latest_pool(session: Session) -> PublishedPool:
+    """The pool that was published last; raises BadInput when there is none."""
+    row = session.scalar(select(PublishedPool).order_by(PublishedPool.published_at.desc()))
+    if row is None:
+        raise BadInput("no pool has been published")
+    return row
+
+
+def get_rules(session: Session, digest: str) -> RuleSet:
+    """The rule set with this digest; raises BadInput when there is none."""
+    row = session.get(RuleSetRow, digest)
+    if row is None:
+        raise BadInput(f"no rule set with digest {digest}", digest=digest)
+    return _read_rules(digest, row)
+
+
+def find_rules(session: Session, kode: str) -> RuleSet:
+    """The rule set with this code, such as "cpns-2024"; raises BadInput when there is none."""
+    row = session.scalar(select(RuleSetRow).where(RuleSetRow.kode == kode))
+    if row is None:
+        raise BadInput(f"no rule set {kode!r}", kode=kode)
+    return _read_rules(row.digest, row)
+
+
+_rules: dict[str, RuleSet] = {}
+
+
+def _read_rules(digest: str, row: RuleSetRow) -> RuleSet:
+    if digest not in _rules:
+        _rules[digest] = RuleSet.from_mapping(row.content)
+    return _rules[digest]

@@ -1,0 +1,60 @@
+"""From the bank's active items and a blueprint to a published pool."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cat.errors import BadRules
+from cat.itembank.blueprint import Blueprint
+from cat.itembank.pool import PartPlan, Pool, PoolItem, publish
+from cat.itembank.store import active_items, store_pool
+from cat.ketentuan.bentuk_tes import Bagian, PoinKunci
+from cat.ketentuan.ruleset import RuleSet
+from web.operations import audit
+from web.operations.pools import find_rules
+
+
+def publish_pool(session: Session, plan: Mapping[str, Any], *, by: str, now: int) -> Pool:
+    """Publish the bank's active items under a blueprint; the same content again changes nothing.
+
+    plan : what a file of `seeds/kisi_kisi` holds.
+
+    Raises BadRules when the blueprint does not fit the rule set, BlueprintInfeasible when the bank
+    cannot fill it; nothing is stored then.
+    """
+    rules = find_rules(session, plan["ketentuan"])
+    pool = build_pool(plan, rules, lambda part: active_items(session, part))
+    store_pool(session, pool, by=by, now=now)
+    audit.record(session, at=now, by=by, act="terbitkan pool", subject=pool.code, hash=pool.digest)
+    return pool
+
+
+def build_pool(
+    plan: Mapping[str, Any], rules: RuleSet, items_of: Callable[[str], Sequence[PoolItem]]
+) -> Pool:
+    """The pool of a blueprint without storing it. items_of : part code -> its items."""
+    parts = []
+    for part, data in plan["bagian"].items():
+        blueprint = Blueprint.from_mapping(part, data)
+        bagian = rules.get_bagian(part)
+        if sum(blueprint.reference.values()) != bagian.butir:
+            raise BadRules(
+                f"{plan['kode']}, {part}: paket acuan berisi {sum(blueprint.reference.values())}"
+                f" butir, {rules.dasar_hukum} menetapkan {bagian.butir}"
+            )
+        base, step = points_scheme(bagian)
+        parts.append(PartPlan(blueprint, items_of(part), step, base))
+    return publish(
+        plan["kode"], parts, top=plan["acak_teratas"], shuffle_options=plan["acak_opsi"]
+    )
+
+
+def points_scheme(bagian: Bagian) -> tuple[int, int]:
+    """Points of the lowest category and of each step above it, from the law's scheme."""
+    if isinstance(bagian.poin, PoinKunci):
+        return bagian.poin.salah, bagian.poin.benar - bagian.poin.salah
+    return bagian.poin.terendah, 1
+

@@ -1,0 +1,142 @@
+"""What candidates and proctors do to a sitting, one transaction each."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from cat.exam import moves
+from cat.exam.record import first_seal
+from cat.exam.state import Phase, State
+from cat.itembank.pool import Pool
+from cat.ketentuan.ruleset import RuleSet
+from web.operations import audit
+from web.operations.pins import hash_pin
+from web.operations.records import advance, terms_of
+from web.tables import Peserta, Sesi, Sitting
+
+# The kind of need whose blind candidates get the longer time (domain word, not a number).
+DISABILITY = "disabilitas"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Secrets that operations need. record : seals of records; pin : pepper of the PINs."""
+
+    record: bytes
+    pin: bytes
+
+
+def schedule(
+    session: Session,
+    sesi: Sesi,
+    peserta: Peserta,
+    *,
+    seat: int,
+    pin: str,
+    pool: Pool,
+    rules: RuleSet,
+    keys: Keys,
+    seed: int | None = None,
+    sitting_id: str | None = None,
+) -> Sitting:
+    """Give a participant a seat in a sesi and fix the terms of the exam.
+
+    seed, sitting_id : drawn at random unless given, as demonstration data do.
+    """
+    kind = peserta.formasi.jenis_kebutuhan if peserta.formasi else None
+    sitting = Sitting(
+        id=sitting_id or str(uuid.uuid4()),
+        sesi=sesi,
+        peserta=peserta,
+        seat=seat,
+        pin_hash="",
+        pool_digest=pool.digest,
+        rules_digest=rules.digest,
+        mode="adaptif",
+        seed=secrets.randbits(63) if seed is None else seed,
+        seconds=rules.duration_seconds(peserta.netra and kind == DISABILITY),
+        phase=Phase.WAITING.value,
+        event_count=0,
+        answered=0,
+        last_at=0,
+        seal="",
+    )
+    sitting.pin_hash = hash_pin(keys.pin, sitting.id, pin)
+    sitting.seal = first_seal(keys.record, terms_of(sitting))
+    session.add(sitting)
+    session.flush()
+    return sitting
+
+
+def start(session: Session, sitting_id: str, *, now: int, keys: Keys) -> State:
+    """The candidate starts; again does nothing."""
+    return advance(
+        session, sitting_id, lambda state: moves.start(state, now), now=now, key=keys.record
+    )
+
+
+def choose(
+    session: Session, sitting_id: str, number: int, shown: str, *, now: int, keys: Keys
+) -> State:
+    """The candidate marks an option, not yet final."""
+    return advance(
+        session,
+        sitting_id,
+        lambda state: moves.choose(state, now, number, shown),
+        now=now,
+        key=keys.record,
+    )
+
+
+def answer(
+    session: Session, sitting_id: str, number: int, shown: str, *, now: int, keys: Keys
+) -> State:
+    """The candidate makes an option final."""
+    return advance(
+        session,
+        sitting_id,
+        lambda state: moves.answer(state, now, number, shown),
+        now=now,
+        key=keys.record,
+    )
+
+
+def close_if_overdue(session: Session, sitting_id: str, *, now: int, keys: Keys) -> State:
+    """Finish a sitting whose time ran out while nobody looked."""
+    return advance(session, sitting_id, lambda state: [], now=now, key=keys.record)
+
+
+def admit(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) -> State:
+    """The proctor lets a candidate in."""
+    audit.record(session, at=now, by=by, act="izinkan masuk", subject=sitting_id)
+    return advance(
+        session, sitting_id, lambda state: moves.admit(state, now, by), now=now, key=keys.record
+    )
+
+
+def pause(
+    session: Session, sitting_id: str, *, by: str, reason: str, now: int, keys: Keys
+) -> State:
+    """The proctor stops the clock of a candidate."""
+    audit.record(session, at=now, by=by, act="jeda", subject=sitting_id, alasan=reason)
+    return advance(
+        session,
+        sitting_id,
+        lambda state: moves.pause(state, now, by, reason),
+        now=now,
+        key=keys.record,
+    )
+
+
+def resume(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) -> State:
+    """The proctor lets the clock run again."""
+    audit.record(session, at=now, by=by, act="lanjutkan", subject=sitting_id)
+    return advance(
+        session, sitting_id, lambda state: moves.resume(state, now, by), now=now, key=keys.record
+    )
+
+

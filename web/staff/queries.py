@@ -1,0 +1,177 @@
+"""What the staff pages show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.exceptions import NotFound
+
+from cat.exam.outcome import profile
+from cat.exam.state import Phase
+from cat.itembank.pool import Pool
+from cat.scoring.levels import chance_of_reaching, likeliest_level
+from cat.scoring.profile import DomainScore
+from web.db import db
+from web.operations import eligibility
+from web.operations.pools import get_pool
+from web.operations.records import state_of
+from web.staff.charts import IntervalChart, domain_chart
+from web.tables import Formasi, PartResult, Pegawai, Peserta, Sesi, Sitting
+
+# Below this a domain's answers say less about differences between people than the prior does.
+WEAK_RELIABILITY = 0.5
+
+
+@dataclass(frozen=True)
+class SesiSummary:
+    """One sesi with how many sittings stand in each phase."""
+
+    sesi: Sesi
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class FormasiSummary:
+    """One formasi with how many people sit and have finished for it."""
+
+    formasi: Formasi
+    scheduled: int
+    finished: int
+
+
+@dataclass(frozen=True)
+class PartProfile:
+    """One part of a profile: its result, its domains and their chart."""
+
+    name: str
+    result: PartResult
+    domains: tuple[tuple[str, DomainScore], ...]
+    chart: IntervalChart
+
+
+@dataclass(frozen=True)
+class DigitalProfile:
+    """The digital level: likeliest one, and the chance of reaching each level from 2."""
+
+    level: int
+    chances: tuple[tuple[int, float], ...]
+    source: str
+    keyakinan: str
+
+
+def sesi_summaries() -> list[SesiSummary]:
+    """Every sesi, newest first."""
+    rows = db.session.execute(
+        select(Sitting.sesi_id, Sitting.phase, func.count()).group_by(
+            Sitting.sesi_id, Sitting.phase
+        )
+    ).all()
+    counted: dict[int, Counter[str]] = {}
+    for sesi_id, phase, count in rows:
+        counted.setdefault(sesi_id, Counter())[phase] = count
+    sesi = db.session.scalars(
+        select(Sesi).options(joinedload(Sesi.titik_lokasi)).order_by(Sesi.starts_at.desc())
+    )
+    return [
+        SesiSummary(
+            each,
+            {p.value: counted[each.id][p.value] for p in Phase if counted[each.id][p.value]}
+            if each.id in counted
+            else {},
+        )
+        for each in sesi
+    ]
+
+
+def formasi_summaries() -> list[FormasiSummary]:
+    """Every formasi in the order of agency and position."""
+    scheduled = dict(
+        db.session.execute(
+            select(Peserta.formasi_id, func.count()).join(Sitting).group_by(Peserta.formasi_id)
+        ).all()
+    )
+    finished = dict(
+        db.session.execute(
+            select(Peserta.formasi_id, func.count())
+            .join(Sitting)
+            .where(Sitting.phase == Phase.FINISHED.value)
+            .group_by(Peserta.formasi_id)
+        ).all()
+    )
+    rows = db.session.scalars(
+        select(Formasi)
+        .options(joinedload(Formasi.instansi), joinedload(Formasi.jabatan))
+        .order_by(Formasi.kode)
+    )
+    return [FormasiSummary(f, scheduled.get(f.id, 0), finished.get(f.id, 0)) for f in rows]
+
+
+def sittings_of(sesi_id: int) -> Sequence[Sitting]:
+    """Sittings of a sesi seat by seat, with people and results."""
+    return db.session.scalars(
+        select(Sitting)
+        .where(Sitting.sesi_id == sesi_id)
+        .options(
+            joinedload(Sitting.peserta).joinedload(Peserta.person),
+            joinedload(Sitting.peserta).joinedload(Peserta.formasi),
+            selectinload(Sitting.results),
+        )
+        .order_by(Sitting.seat)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def get_finished(sitting_id: str) -> Sitting:
+    """A finished sitting; 404 when there is none or it is not finished."""
+    sitting = db.get_or_404(Sitting, sitting_id)
+    if sitting.phase != Phase.FINISHED.value:
+        raise NotFound
+    return sitting
+
+
+def pool_of(sitting: Sitting) -> Pool:
+    """The pool that a sitting ran on."""
+    return get_pool(db.session(), sitting.pool_digest)
+
+
+def part_profiles(sitting: Sitting, names: dict[str, str]) -> list[PartProfile]:
+    """The competency profile of a finished sitting. names : part code -> name."""
+    scores = profile(state_of(db.session(), sitting))
+    return [
+        PartProfile(
+            name=names[result.part],
+            result=result,
+            domains=tuple(scores[result.part].items()),
+            chart=domain_chart(names[result.part], scores[result.part].items()),
+        )
+        for result in sitting.results
+    ]
+
+
+def digital_profile(sitting: Sitting) -> DigitalProfile:
+    """The digital level of a finished sitting."""
+    levels = eligibility.digital_levels(db.session())
+    score = profile(state_of(db.session(), sitting))[levels["bagian"]][levels["domain"]]
+    chances = chance_of_reaching(score.theta, score.se, levels["batas"])
+    return DigitalProfile(
+        level=likeliest_level(score.theta, score.se, levels["batas"]),
+        chances=tuple((n, float(chance)) for n, chance in enumerate(chances, start=2)),
+        source=levels["sumber"],
+        keyakinan=levels["keyakinan"],
+    )
+
+
+def pegawai_rows() -> Sequence[Pegawai]:
+    """Serving employees in the order of their names."""
+    return db.session.scalars(
+        select(Pegawai)
+        .join(Pegawai.person)
+        .options(
+            joinedload(Pegawai.person), joinedload(Pegawai.instansi), joinedload(Pegawai.jabatan)
+        )
+        .order_by(Pegawai.id)
+    ).all()

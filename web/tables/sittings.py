@@ -1,0 +1,118 @@
+"""Sites, scheduled sesi, sittings with their append-only events, and published results.
+
+Times are microseconds since 1970-01-01 UTC.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cat.itembank.base import Base
+from web.tables.people import Peserta
+
+
+class TitikLokasi(Base):
+    """A test site. zona : its time zone, such as Asia/Jakarta."""
+
+    __tablename__ = "titik_lokasi"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nama: Mapped[str] = mapped_column(String(160), unique=True)
+    zona: Mapped[str] = mapped_column(String(40))
+
+
+class Sesi(Base):
+    """A scheduled slot in one room."""
+
+    __tablename__ = "sesi"
+    __table_args__ = (UniqueConstraint("titik_lokasi_id", "nama"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    nama: Mapped[str] = mapped_column(String(120))
+    titik_lokasi_id: Mapped[int] = mapped_column(ForeignKey("titik_lokasi.id"))
+    ruang: Mapped[str] = mapped_column(String(80))
+    starts_at: Mapped[int] = mapped_column(BigInteger)
+    is_closed: Mapped[bool]
+
+    titik_lokasi: Mapped[TitikLokasi] = relationship()
+    sittings: Mapped[list[Sitting]] = relationship(
+        back_populates="sesi", order_by="Sitting.seat"
+    )
+
+
+class Sitting(Base):
+    """One person's exam: the terms, and for lists a copy of where the record stands.
+
+    phase, event_count, answered, last_at, seal : what the last event left; the record decides.
+    """
+
+    __tablename__ = "sitting"
+    __table_args__ = (
+        UniqueConstraint("sesi_id", "peserta_id"),
+        UniqueConstraint("sesi_id", "seat"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    sesi_id: Mapped[int] = mapped_column(ForeignKey("sesi.id"))
+    peserta_id: Mapped[int] = mapped_column(ForeignKey("peserta.id"), index=True)
+    seat: Mapped[int]
+    pin_hash: Mapped[str] = mapped_column(String(200))
+    pool_digest: Mapped[str] = mapped_column(ForeignKey("pool.digest"))
+    rules_digest: Mapped[str] = mapped_column(ForeignKey("rule_set.digest"))
+    mode: Mapped[str] = mapped_column(String(10))
+    seed: Mapped[int] = mapped_column(BigInteger)
+    seconds: Mapped[int]
+
+    phase: Mapped[str] = mapped_column(String(10), index=True)
+    event_count: Mapped[int]
+    answered: Mapped[int]
+    last_at: Mapped[int] = mapped_column(BigInteger)
+    seal: Mapped[str] = mapped_column(String(64))
+
+    sesi: Mapped[Sesi] = relationship(back_populates="sittings")
+    peserta: Mapped[Peserta] = relationship()
+    results: Mapped[list[PartResult]] = relationship(order_by="PartResult.position")
+
+
+class SittingEvent(Base):
+    """One event of a record. The database refuses to change or delete a row: see the migrations."""
+
+    __tablename__ = "sitting_event"
+
+    sitting_id: Mapped[str] = mapped_column(ForeignKey("sitting.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(10))
+    at: Mapped[int] = mapped_column(BigInteger)
+    item: Mapped[str | None] = mapped_column(String(50))
+    option: Mapped[str | None] = mapped_column(String(1))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
+    seal: Mapped[str] = mapped_column(String(64))
+
+
+class PartResult(Base):
+    """The published outcome of one part of a finished sitting, as `cat.exam.outcome` gave it."""
+
+    __tablename__ = "part_result"
+
+    sitting_id: Mapped[str] = mapped_column(ForeignKey("sitting.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(String(10), primary_key=True)
+    position: Mapped[int]
+    theta: Mapped[float]
+    se: Mapped[float]
+    nilai: Mapped[int]
+    nilai_se: Mapped[float]
+    maximum: Mapped[int]
+    answered: Mapped[int]
+    length: Mapped[int]
+
+
+class Pulse(Base):
+    """When the platform was last seen alive; the gap after a crash is given back to candidates."""
+
+    __tablename__ = "pulse"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[int] = mapped_column(BigInteger)

@@ -1,0 +1,70 @@
+"""The form of an item."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from cat.itembank.content import LETTERS, ItemContent, is_keyed, points_of_key
+from web.formatting import domain as domain_label
+
+LETTER_FIELDS = tuple(f"opsi_{letter.lower()}" for letter in LETTERS)
+POINT_FIELDS = tuple(f"poin_{letter.lower()}" for letter in LETTERS)
+
+
+def _option(letter: str) -> StringField:
+    return StringField(f"Pilihan {letter}", [InputRequired("Pilihan wajib diisi."), Length(max=500)])
+
+
+def _points(letter: str) -> IntegerField:
+    return IntegerField(
+        f"Nilai {letter}", [Optional(), NumberRange(1, 5, "Nilai 1 sampai 5.")]
+    )
+
+
+class ItemForm(FlaskForm):
+    """Content of one draft. `dasar` is the version that the writer started from."""
+
+    dasar = IntegerField(validators=[Optional()])
+    soal = TextAreaField("Soal", [InputRequired("Soal wajib diisi."), Length(max=5000)])
+    opsi_a, opsi_b, opsi_c, opsi_d, opsi_e = (_option(letter) for letter in LETTERS)
+    kunci = RadioField("Kunci", choices=list(LETTERS), validators=[Optional()])
+    poin_a, poin_b, poin_c, poin_d, poin_e = (_points(letter) for letter in LETTERS)
+    rasional = StringField("Rasional", [InputRequired("Rasional wajib diisi."), Length(max=500)])
+    sumber = StringField("Sumber", [Length(max=300)])
+
+    def fill(self, content: ItemContent, version: int) -> None:
+        """Show a stored version."""
+        self.dasar.data = version
+        self.soal.data, self.rasional.data = content.stem, content.rationale
+        self.sumber.data, self.kunci.data = content.source, content.key
+        for name, text in zip(LETTER_FIELDS, content.options, strict=True):
+            self[name].data = text
+        for name, points in zip(POINT_FIELDS, content.points, strict=True):
+            self[name].data = points
+
+    def content(self, base: ItemContent) -> ItemContent:
+        """The item as written in the form, with what the form does not show taken from `base`."""
+        keyed = is_keyed(base.part)
+        points = tuple(self[name].data or 0 for name in POINT_FIELDS)
+        return replace(
+            base,
+            stem=(self.soal.data or "").strip().replace("\r\n", "\n"),
+            options=tuple((self[name].data or "").strip() for name in LETTER_FIELDS),
+            points=points_of_key(self.kunci.data or "") if keyed else points,
+            rationale=(self.rasional.data or "").strip(),
+            source=(self.sumber.data or "").strip(),
+        )
+
+
+class NewItemForm(FlaskForm):
+    """Where a new draft belongs."""
+
+    domain = SelectField("Domain kisi-kisi", validators=[InputRequired()])
+
+    def offer(self, domains: list[str]) -> None:
+        """List the domains to choose from."""
+        self.domain.choices = [(d, f"{d.split('.')[0].upper()} · {domain_label(d.partition('.')[2])}") for d in domains]

@@ -1,0 +1,9 @@
+"""What a web server loads: the application, with the pulse that shows the platform is alive."""
+
+from __future__ import annotations
+
+from web import create_app
+from web.pulse import start
+
+app = create_app()
+start(app)
