@@ -1,4 +1,4 @@
-"""Puts the starter bank, the rules and the pool into a database. Running it again changes nothing."""
+"""Puts the starter bank, the rules and the pool into a database; again changes nothing."""
 
 from __future__ import annotations
 

@@ -46,9 +46,7 @@ REFUSALS: dict[type[engine.CatError], Refusal] = {
     engine.PoolExhausted: Refusal(
         500, "S02", "Soal berikutnya tidak dapat ditentukan. Panggil pengawas sekarang."
     ),
-    engine.PoolDamaged: Refusal(
-        500, "S03", "Paket soal tidak utuh. Panggil pengawas sekarang."
-    ),
+    engine.PoolDamaged: Refusal(500, "S03", "Paket soal tidak utuh. Panggil pengawas sekarang."),
     engine.BlueprintInfeasible: Refusal(409, "S04", "Kisi-kisi tidak dapat dipenuhi oleh bank."),
     engine.BadParameters: Refusal(422, "S05", "Parameter butir di luar batas."),
     engine.BadItem: Refusal(422, "S06", "Isi butir melanggar aturan bank soal."),

@@ -1,4 +1,4 @@
-"""Pictures of items, by the hash of their content, for people who are inside an exam or the bank."""
+"""Pictures of items, by the hash of their content, for people inside an exam or the bank."""
 
 from __future__ import annotations
 

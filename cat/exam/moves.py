@@ -115,9 +115,7 @@ def time_up(state: State, now: int) -> list[Event]:
             _event(state, Kind.ANSWERED, deadline, item=key, option=state.draft, data=kept)
         )
     closing = {"sebab": "waktu habis"}
-    events.append(
-        _event(state, Kind.FINISHED, deadline, offset=1 + len(events), data=closing)
-    )
+    events.append(_event(state, Kind.FINISHED, deadline, offset=1 + len(events), data=closing))
     return events
 
 

@@ -1,4 +1,4 @@
-"""The audit of a stored sitting: replay its record and say whether everything comes out the same."""
+"""The audit of a stored sitting: replay its record and say whether all comes out the same."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class SealedEvent:
 
 @dataclass(frozen=True)
 class StoredResult:
-    """What was published of a finished sitting. events, seal : count and last seal of its record."""
+    """What was published of a sitting. events, seal : count and last seal of its record."""
 
     parts: tuple[PartOutcome, ...]
     events: int

@@ -144,7 +144,7 @@ class DomainTree:
         return self.completable(after)
 
     def violations(self, taken: Counts) -> list[str]:
-        """Bounds that a finished test with counts (L,) breaks, each as a sentence; empty if none."""
+        """Bounds that a finished test with counts (L,) breaks, each as a sentence."""
         counts = self.holds @ taken
         found = [
             f"{name or 'seluruh bagian'}: {count} butir, batas {low} sampai {high}"

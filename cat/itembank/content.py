@@ -37,7 +37,7 @@ class ItemContent:
     points : what each option is worth: 1 for the key and 0 for the rest (twk, tiu), or 1..5 (tkp).
     rationale : one line, why the key is right or what orders the points.
     source : article of law, book or rule that the fact rests on; may be empty for reasoning items.
-    figures : name -> drawing description; the stem and options refer to them as ![alt](gambar:name).
+    figures : name -> drawing description; stem and options refer to them as ![alt](gambar:name).
     rule : machine-readable rule from which the key can be recomputed; empty where there is none.
     """
 

@@ -98,7 +98,7 @@ def store_pool(session: Session, pool: Pool, *, by: str, now: int) -> None:
 
 
 def load_pool(session: Session, digest: str) -> Pool:
-    """Open a published pool; raises BadInput when there is none, PoolDamaged when it was changed."""
+    """Open a published pool; raises BadInput when there is none, PoolDamaged when changed."""
     row = session.get(PublishedPool, digest)
     if row is None:
         raise BadInput(f"no pool with digest {digest}", digest=digest)

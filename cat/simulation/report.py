@@ -1,4 +1,4 @@
-"""A study of a pool: how well it measures, how it uses its items, whether it keeps its blueprint."""
+"""A study of a pool: how well it measures, how it uses items, whether it keeps its blueprint."""
 
 from __future__ import annotations
 

@@ -42,11 +42,16 @@ from web.tables import (
 WIB = ZoneInfo("Asia/Jakarta")
 FINISHED, OPEN, INTERNAL = "Sesi 1 SKD", "Sesi 2 SKD", "Pemetaan kompetensi internal"
 PASSWORD = "demo-catcpns-2026"
-ACCOUNTS = {"staf": "Staf BKN Contoh", "penulis": "Penulis Soal Contoh", "pengawas": "Pengawas Contoh"}
+ACCOUNTS = {
+    "staf": "Staf BKN Contoh",
+    "penulis": "Penulis Soal Contoh",
+    "pengawas": "Pengawas Contoh",
+}
 ABSENT = 4
 OPEN_SEATS = 12
 ADMITTED_SEATS = 6
 SEED = 2024
+_ON_FILE = ("tmt_jabatan", "cara_masuk", "predikat_kinerja", "hukuman_disiplin", "proses_disiplin")
 _NAMESPACE = uuid.UUID("6d0c1f7e-3a60-4a86-9f61-000000000099")
 
 
@@ -62,9 +67,7 @@ class Stage:
     rng: np.random.Generator
 
 
-def load_demo(
-    session: Session, pool: Pool, *, keys: Keys, password_hash: str, now: int
-) -> None:
+def load_demo(session: Session, pool: Pool, *, keys: Keys, password_hash: str, now: int) -> None:
     """Everything the demonstration shows. Does nothing when it is already there."""
     if session.scalar(select(Sesi).where(Sesi.nama == FINISHED)) is not None:
         return
@@ -83,7 +86,7 @@ def load_demo(
 
 
 def demo_pin(nomor: str) -> str:
-    """The PIN of a participant of the open sesi. Real PINs are random: see `web.operations.pins`."""
+    """The PIN of a participant of the open sesi; real PINs are random (`operations.pins`)."""
     return f"{(int(nomor) * 7919 + 271828) % 1_000_000:06}"
 
 
@@ -154,7 +157,6 @@ def _serving_staff(stage: Stage, data: Mapping[str, Any]) -> None:
         person = Person(
             nama=row["nama"], tanggal_lahir=born, jenis_kelamin=sex, nik=nik(born, sex, 800 + seat)
         )
-        known = ("tmt_jabatan", "cara_masuk", "predikat_kinerja", "hukuman_disiplin", "proses_disiplin")
         stage.session.add(
             Pegawai(
                 person=person,
@@ -162,7 +164,7 @@ def _serving_staff(stage: Stage, data: Mapping[str, Any]) -> None:
                 status=row["status"],
                 instansi=agencies[row["instansi"]],
                 jabatan=positions[row["jabatan"]],
-                **{name: row.get(name) for name in known},
+                **{name: row.get(name) for name in _ON_FILE},
             )
         )
         peserta = Peserta(nomor=f"INT2026{seat:04}", person=person, formasi=None, netra=False)
@@ -237,6 +239,4 @@ def _drafts(session: Session, now: int) -> None:
             part, group, _ = code.split("-")
             fields = {**vars(content), "code": f"{part}-{group}-D{number:03}"}
             fields["stem"] = "(Draf contoh) " + content.stem
-            add_version(
-                session, type(content)(**fields), status=Status.DRAF, by="penulis", now=now
-            )
+            add_version(session, type(content)(**fields), status=Status.DRAF, by="penulis", now=now)

@@ -7,10 +7,21 @@ from datetime import date, timedelta
 import numpy as np
 
 FIRST = {
-    "L": ["Adi", "Agung", "Bagus", "Bima", "Cahyo", "Danu", "Eko", "Fajar", "Galih", "Hendra", "Ilham", "Joko", "Kurnia", "Lukman", "Made", "Nanda", "Oka", "Putu", "Rangga", "Satria", "Teguh", "Umar", "Wahyu", "Yoga", "Zainal"],
-    "P": ["Ayu", "Bunga", "Citra", "Dewi", "Endah", "Fitri", "Gita", "Hana", "Indah", "Jihan", "Kartika", "Laras", "Mega", "Nadia", "Ovi", "Puspa", "Rani", "Sari", "Tiara", "Utami", "Vina", "Wulan", "Yanti", "Zahra", "Intan"],
+    "L": (
+        *("Adi", "Agung", "Bagus", "Bima", "Cahyo", "Danu", "Eko", "Fajar", "Galih", "Hendra"),
+        *("Ilham", "Joko", "Kurnia", "Lukman", "Made", "Nanda", "Oka", "Putu", "Rangga"),
+        *("Satria", "Teguh", "Umar", "Wahyu", "Yoga", "Zainal"),
+    ),
+    "P": (
+        *("Ayu", "Bunga", "Citra", "Dewi", "Endah", "Fitri", "Gita", "Hana", "Indah", "Jihan"),
+        *("Kartika", "Laras", "Mega", "Nadia", "Ovi", "Puspa", "Rani", "Sari", "Tiara"),
+        *("Utami", "Vina", "Wulan", "Yanti", "Zahra", "Intan"),
+    ),
 }
-LAST = ["Contoh", "Misalnya", "Umpama", "Andaian", "Simulasi", "Percobaan", "Teladan", "Rekaan", "Purwarupa"]
+LAST = (
+    *("Contoh", "Misalnya", "Umpama", "Andaian", "Simulasi"),
+    *("Percobaan", "Teladan", "Rekaan", "Purwarupa"),
+)
 
 
 def invent(rng: np.random.Generator, serial: int) -> dict[str, object]:

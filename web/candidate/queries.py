@@ -70,9 +70,7 @@ def item_page(state: State, rules: RuleSet, now: int) -> ItemPage:
         number_in_part=state.answered_in_part + 1,
         part_length=part.blueprint.length,
         stem=item.stem,
-        options=tuple(
-            (shown, by_letter[own]) for shown, own in zip(LETTERS, order, strict=True)
-        ),
+        options=tuple((shown, by_letter[own]) for shown, own in zip(LETTERS, order, strict=True)),
         marked=LETTERS[order.index(state.draft)] if state.draft else None,
         left_seconds=state.left(now) // MICROSECONDS,
     )

@@ -51,9 +51,8 @@ def login() -> ResponseReturnValue:
         return render_template("candidate/login.html", form=form)
     if not form.validate():
         return render_template("candidate/login.html", form=form), 422
-    sitting = find_sitting(
-        db.session(), form.nomor.data.strip(), form.pin.data.strip(), keys=current_app.config["KEYS"]
-    )
+    nomor, pin = form.nomor.data.strip(), form.pin.data.strip()
+    sitting = find_sitting(db.session(), nomor, pin, keys=current_app.config["KEYS"])
     if sitting is None:
         wrong = "Nomor peserta atau PIN salah. Periksa kembali, atau panggil pengawas."
         return render_template("candidate/login.html", form=form, wrong=wrong), 401
@@ -165,9 +164,7 @@ def _page(sitting: Sitting, state: State, problem: str | None = None) -> str:
             left = state.left(clock.now()) // MICROSECONDS
             return render_template("candidate/paused.html", left=left, **common)
         case Phase.FINISHED:
-            results = db.session.get_one(
-                Sitting, sitting.id, populate_existing=True
-            ).results
+            results = db.session.get_one(Sitting, sitting.id, populate_existing=True).results
             return render_template("candidate/finished.html", results=results, **common)
         case _:
             return render_template("candidate/briefing.html", **common)

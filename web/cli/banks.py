@@ -61,6 +61,6 @@ def study(persons: int, seed: int) -> None:
         table.add_column(column, justify="left" if column == "bagian" else "right")
     for row in rows:
         table.add_row(*row.values())
-    Console().print(table)
+    Console(width=120).print(table)
     click.echo(f"pelanggaran kisi-kisi: {report.violations}; butir terulang: {report.repeats}")
     raise SystemExit(1 if report.violations or report.repeats else 0)

@@ -26,9 +26,7 @@ def load(demo: bool, dry_run: bool) -> None:
         pool = load_all(session, now=now)
         if demo:
             keys = current_app.config["KEYS"]
-            load_demo(
-                session, pool, keys=keys, password_hash=hash_password(PASSWORD), now=now
-            )
+            load_demo(session, pool, keys=keys, password_hash=hash_password(PASSWORD), now=now)
         if dry_run:
             session.rollback()
     click.echo(f"pool {pool.code} {pool.digest[:12]} siap", err=True)

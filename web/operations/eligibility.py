@@ -38,9 +38,7 @@ def get_policy(session: Session, kode: str | None = None) -> Policy:
     return Policy.from_mapping(found[kode].content)
 
 
-def assess_pegawai(
-    session: Session, pegawai: Pegawai, policy: Policy, today: date
-) -> Assessment:
+def assess_pegawai(session: Session, pegawai: Pegawai, policy: Policy, today: date) -> Assessment:
     """The check of a serving employee."""
     subject = Subject(
         status=pegawai.status,
@@ -91,9 +89,7 @@ def digital_levels(session: Session) -> Mapping[str, Any]:
     return row.content
 
 
-def _digital(
-    session: Session, sitting: Sitting | None, policy: Policy
-) -> DigitalEvidence | None:
+def _digital(session: Session, sitting: Sitting | None, policy: Policy) -> DigitalEvidence | None:
     asked = policy.lapisan.digital if policy.lapisan else None
     if asked is None or sitting is None or sitting.phase != Phase.FINISHED.value:
         return None

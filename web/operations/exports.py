@@ -15,8 +15,16 @@ Cell = str | int | float
 Row = Sequence[Cell]
 
 # Column names are a promise to those who read the files: add at the end, never rename.
-SESI_COLUMNS = ["nomor_peserta", "nama", "kode_formasi", "jenis_kebutuhan", "kursi", "keadaan", "twk", "tiu", "tkp", "total", "theta_twk", "se_twk", "theta_tiu", "se_tiu", "theta_tkp", "se_tkp", "cara_nilai"]
-RANKING_COLUMNS = ["peringkat", "nomor_peserta", "nama", "instansi", "jabatan", "lokasi", "jenis_kebutuhan", "kebutuhan", "twk", "tiu", "tkp", "total", "memenuhi_ambang_batas", "kode_hasil", "arti", "alasan", "dasar_hukum"]
+SESI_COLUMNS = (
+    *("nomor_peserta", "nama", "kode_formasi", "jenis_kebutuhan", "kursi", "keadaan"),
+    *("twk", "tiu", "tkp", "total"),
+    *("theta_twk", "se_twk", "theta_tiu", "se_tiu", "theta_tkp", "se_tkp", "cara_nilai"),
+)
+RANKING_COLUMNS = (
+    *("peringkat", "nomor_peserta", "nama", "instansi", "jabatan", "lokasi"),
+    *("jenis_kebutuhan", "kebutuhan", "twk", "tiu", "tkp", "total"),
+    *("memenuhi_ambang_batas", "kode_hasil", "arti", "alasan", "dasar_hukum"),
+)
 _HOW = "harapan poin pada paket acuan, tes adaptif"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

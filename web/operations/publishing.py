@@ -47,9 +47,7 @@ def build_pool(
             )
         base, step = points_scheme(bagian)
         parts.append(PartPlan(blueprint, items_of(part), step, base))
-    return publish(
-        plan["kode"], parts, top=plan["acak_teratas"], shuffle_options=plan["acak_opsi"]
-    )
+    return publish(plan["kode"], parts, top=plan["acak_teratas"], shuffle_options=plan["acak_opsi"])
 
 
 def points_scheme(bagian: Bagian) -> tuple[int, int]:
@@ -57,4 +55,3 @@ def points_scheme(bagian: Bagian) -> tuple[int, int]:
     if isinstance(bagian.poin, PoinKunci):
         return bagian.poin.salah, bagian.poin.benar - bagian.poin.salah
     return bagian.poin.terendah, 1
-

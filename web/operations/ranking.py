@@ -37,7 +37,7 @@ class Ranked:
 
 
 def rank_formasi(session: Session, formasi: Formasi, rules: RuleSet) -> list[Ranked]:
-    """Everybody of a formasi whose sesi is over: ranked first, then those below, then the absent."""
+    """Everybody of a formasi whose sesi is over: the ranked, then those below, then the absent."""
     sittings = _sittings(session, formasi)
     if not sittings:
         return []
@@ -45,8 +45,7 @@ def rank_formasi(session: Session, formasi: Formasi, rules: RuleSet) -> list[Ran
     present = np.array([s.phase == Phase.FINISHED.value for s in sittings])
     row = rules.get_ambang_batas(formasi.jenis_kebutuhan)
     reasons = [
-        compare(_nilai(s), row) if here else ()
-        for s, here in zip(sittings, present, strict=True)
+        compare(_nilai(s), row) if here else () for s, here in zip(sittings, present, strict=True)
     ]
     passes = np.array([bool(each) and all(c.met for c in each) for each in reasons])
     ranking = rank_skd(

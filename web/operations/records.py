@@ -53,9 +53,7 @@ def state_of(session: Session, sitting: Sitting) -> State:
     return replay(terms_of(sitting), get_pool(session, sitting.pool_digest), events)
 
 
-def advance(
-    session: Session, sitting_id: str, decide: Decide, *, now: int, key: bytes
-) -> State:
+def advance(session: Session, sitting_id: str, decide: Decide, *, now: int, key: bytes) -> State:
     """Lock a sitting, let its clock run out if it is overdue, else append what `decide` returns.
 
     decide : looks at the state and returns events; what it raises leaves the record as it was.

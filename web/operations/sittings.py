@@ -138,5 +138,3 @@ def resume(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) 
     return advance(
         session, sitting_id, lambda state: moves.resume(state, now, by), now=now, key=keys.record
     )
-
-

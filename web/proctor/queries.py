@@ -31,12 +31,16 @@ class Seat:
 
 def own_sesi() -> Sequence[Sesi]:
     """Sesi of the site that the proctor works at, newest first."""
-    return db.session.scalars(
-        select(Sesi)
-        .where(Sesi.titik_lokasi_id == current_user.titik_lokasi_id)
-        .options(joinedload(Sesi.titik_lokasi), joinedload(Sesi.sittings))
-        .order_by(Sesi.starts_at.desc())
-    ).unique().all()
+    return (
+        db.session.scalars(
+            select(Sesi)
+            .where(Sesi.titik_lokasi_id == current_user.titik_lokasi_id)
+            .options(joinedload(Sesi.titik_lokasi), joinedload(Sesi.sittings))
+            .order_by(Sesi.starts_at.desc())
+        )
+        .unique()
+        .all()
+    )
 
 
 def get_own_sesi(sesi_id: int) -> Sesi:

@@ -101,9 +101,7 @@ def _admit(session: Session, sitting_id: str) -> None:
     sittings.admit(session, sitting_id, by=current_user.username, now=clock.now(), keys=keys)
 
 
-def _act(
-    sitting_id: str, act: Callable[[Session, str], None], done: str
-) -> ResponseReturnValue:
+def _act(sitting_id: str, act: Callable[[Session, str], None], done: str) -> ResponseReturnValue:
     sitting = queries.get_own_sitting(sitting_id)
     try:
         with transaction() as session:

@@ -169,12 +169,10 @@ def pegawai_eligibility(pegawai_id: int) -> ResponseReturnValue:
 
 def _note(act: str, subject: str) -> None:
     with transaction() as session:
-        audit.record(
-            session, at=clock.now(), by=current_user.username, act=act, subject=subject
-        )
+        audit.record(session, at=clock.now(), by=current_user.username, act=act, subject=subject)
 
 
-def _file(kind: str, name: str, columns: list[str], rows: list[exports.Row]) -> Response:
+def _file(kind: str, name: str, columns: tuple[str, ...], rows: list[exports.Row]) -> Response:
     match kind:
         case "xlsx":
             response = Response(exports.as_xlsx(name, columns, rows), mimetype=XLSX)

@@ -38,9 +38,7 @@ class Sesi(Base):
     is_closed: Mapped[bool]
 
     titik_lokasi: Mapped[TitikLokasi] = relationship()
-    sittings: Mapped[list[Sitting]] = relationship(
-        back_populates="sesi", order_by="Sitting.seat"
-    )
+    sittings: Mapped[list[Sitting]] = relationship(back_populates="sesi", order_by="Sitting.seat")
 
 
 class Sitting(Base):

@@ -16,13 +16,12 @@ POINT_FIELDS = tuple(f"poin_{letter.lower()}" for letter in LETTERS)
 
 
 def _option(letter: str) -> StringField:
-    return StringField(f"Pilihan {letter}", [InputRequired("Pilihan wajib diisi."), Length(max=500)])
+    rules = [InputRequired("Pilihan wajib diisi."), Length(max=500)]
+    return StringField(f"Pilihan {letter}", rules)
 
 
 def _points(letter: str) -> IntegerField:
-    return IntegerField(
-        f"Nilai {letter}", [Optional(), NumberRange(1, 5, "Nilai 1 sampai 5.")]
-    )
+    return IntegerField(f"Nilai {letter}", [Optional(), NumberRange(1, 5, "Nilai 1 sampai 5.")])
 
 
 class ItemForm(FlaskForm):
@@ -67,4 +66,9 @@ class NewItemForm(FlaskForm):
 
     def offer(self, domains: list[str]) -> None:
         """List the domains to choose from."""
-        self.domain.choices = [(d, f"{d.split('.')[0].upper()} · {domain_label(d.partition('.')[2])}") for d in domains]
+        self.domain.choices = [(path, _with_part(path)) for path in domains]
+
+
+def _with_part(path: str) -> str:
+    part, _, rest = path.partition(".")
+    return f"{part.upper()} · {domain_label(rest)}"

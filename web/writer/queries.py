@@ -84,7 +84,7 @@ def get_version(code: str) -> ItemVersion:
 
 
 def preview(content: ItemContent) -> Preview:
-    """The item rendered as at publication; its pictures are stored so that the page can show them."""
+    """The item rendered as at publication; its pictures are stored for the page to show."""
     rendered = render(content)
     if rendered.pictures:
         with transaction() as session:

@@ -17,6 +17,11 @@ from web.operations import items
 from web.writer import queries
 from web.writer.forms import ItemForm, NewItemForm
 
+STALE = (
+    "Orang lain sudah menyimpan versi baru. Tulisan Anda masih ada di halaman ini; buka versi "
+    "barunya di tab lain, gabungkan, lalu simpan dari sana."
+)
+
 bp = Blueprint("writer", __name__, url_prefix="/bank")
 bp.before_request(role_required(PENULIS))
 
@@ -114,7 +119,7 @@ def _edit(base: ItemContent, version: int) -> ResponseReturnValue:
                 return redirect(url_for(".item", code=content.code), 303)
             preview = queries.preview(content)
         except items.StaleDraft:
-            found, status = ["Orang lain sudah menyimpan versi baru. Tulisan Anda masih ada di halaman ini; buka versi barunya di tab lain, gabungkan, lalu simpan dari sana."], 409
+            found, status = [STALE], 409
         except BadItem as error:
             found, status = error.evidence.get("problems") or [str(error)], 422
     page = render_template(

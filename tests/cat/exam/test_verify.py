@@ -83,7 +83,8 @@ def test_a_changed_row_is_named(pool, place, changes):
 
 def test_a_rewritten_record_without_the_key_is_found(pool):
     terms, record, result = sit(pool)
-    forged = sealed(terms, [each.event for each in tamper(record, 5, at=record[5].event.at + 1)], b"tebakan")
+    changed = tamper(record, 5, at=record[5].event.at + 1)
+    forged = sealed(terms, [each.event for each in changed], b"tebakan")
 
     found = verify(terms, pool, forged, replace(result, seal=forged[-1].seal), KEY)
 
@@ -139,9 +140,10 @@ def test_a_finished_sitting_without_a_result_is_found(pool):
     assert "hasil tidak tersimpan" in str(verify(terms, pool, record, None, KEY)[0])
 
 
+MOVE_NAMES = ["admit", "start", "choose", "answer", "answer", "pause", "resume", "time_up"]
 MOVES = st.lists(
     st.tuples(
-        st.sampled_from(["admit", "start", "choose", "answer", "answer", "pause", "resume", "time_up"]),
+        st.sampled_from(MOVE_NAMES),
         st.integers(-30, 120),
         st.integers(-1, 16),
         st.sampled_from("ABCDEF"),
@@ -177,7 +179,8 @@ def test_no_series_of_moves_breaks_a_sitting(pool, series):
         assert getattr(moves, name)(state, now, *arguments) == []  # repeating changes nothing
 
     again = replay(terms, pool, events)
-    assert (again.phase, again.answers, again.left(now)) == (state.phase, state.answers, state.left(now))
+    assert (again.phase, again.answers) == (state.phase, state.answers)
+    assert again.left(now) == state.left(now)
     record = sealed(terms, events)
     closed = state.phase is Phase.FINISHED
     result = StoredResult(outcome(state), len(record), record[-1].seal) if closed else None

@@ -41,7 +41,9 @@ def test_expected_points_rise_from_the_floor_to_the_maximum(form, floor):
 def test_unanswered_items_earn_nothing():
     whole = scale.nilai(0.5, create_form(), answered=20, length=20)
 
-    assert scale.nilai(0.5, create_form(), answered=10, length=20) == pytest.approx(whole / 2, abs=1)
+    half = scale.nilai(0.5, create_form(), answered=10, length=20)
+
+    assert half == pytest.approx(whole / 2, abs=1)
     assert scale.nilai(0.5, create_form(), answered=0, length=20) == 0
 
 
