@@ -12,10 +12,9 @@ from flask_migrate import Migrate
 from flask_security import Security, SQLAlchemyUserDatastore
 from flask_wtf import CSRFProtect
 
-from web import access, errors, formatting, headers
+from web import access, errors, formatting, headers, limits
 from web.config import settings
 from web.db import db
-from web.limits import limiter
 from web.tables import Role, User
 
 ROOT = Path(__file__).resolve().parent
@@ -37,7 +36,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     Babel(app)
     CSRFProtect(app)
-    limiter.init_app(app)
+    limits.limiter.init_app(app)
     _add_staff_login(app)
 
     from web import media, public
@@ -61,3 +60,6 @@ def _add_staff_login(app: Flask) -> None:
     from web.staff.login import StaffLoginForm
 
     Security(app, SQLAlchemyUserDatastore(db, User, Role), login_form=StaffLoginForm)
+    app.view_functions["security.login"] = limits.limit_failures(
+        limits.PER_ACCOUNT, limits.tried_account, app.view_functions["security.login"]
+    )

@@ -61,8 +61,6 @@ def _security(secret: bytes) -> dict[str, Any]:
         "SECURITY_USERNAME_ENABLE": False,
         "SECURITY_SEND_REGISTER_EMAIL": False,
         # One sentence whatever was wrong, so that nobody can list the accounts.
-        "SECURITY_RETURN_GENERIC_RESPONSES": True,
-        "SECURITY_MSG_GENERIC_AUTHN_FAILED": wrong,
         "SECURITY_MSG_USER_DOES_NOT_EXIST": wrong,
         "SECURITY_MSG_INVALID_PASSWORD": wrong,
         "SECURITY_MSG_PASSWORD_NOT_PROVIDED": ("Kata sandi belum diisi.", "error"),

@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from cat.exam.state import Phase
+from cat.ketentuan.bentuk_tes import PARTS
 from web.clock import WIB, as_datetime
 
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
@@ -24,7 +25,8 @@ PHASES = {
 
 def angka(value: float, digits: int = 2) -> str:
     """A number with a decimal comma."""
-    return str(format_decimal(value, format=f"#,##0.{'0' * digits}", locale="id"))
+    text = format_decimal(value, format=f"#,##0.{'0' * digits}", locale="id")
+    return str(text).replace("-", "\N{MINUS SIGN}")
 
 
 def tanggal(value: date | int) -> str:
@@ -52,9 +54,13 @@ def durasi(seconds: float) -> str:
 
 
 def domain(path: str) -> str:
-    """A domain code in words: "verbal.analogi" is "Verbal: analogi"."""
+    """A domain code in words: "tiu.verbal.analogi" is "TIU · Verbal: analogi"."""
+    part, _, rest = path.partition(".")
+    if is_part := part in PARTS and bool(rest):
+        path = rest
     words = ": ".join(step.replace("_", " ") for step in path.split("."))
-    return words[:1].upper() + words[1:]
+    sentence = words[:1].upper() + words[1:]
+    return f"{part.upper()} · {sentence}" if is_part else sentence
 
 
 def keadaan(phase: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -14,6 +17,15 @@ PER_ADDRESS = "300 per 5 minutes"
 PER_ACCOUNT = "10 per 5 minutes"
 
 
+def limit_failures(
+    per_subject: str, subject: Callable[[], str], view: Callable[..., Any]
+) -> Callable[..., Any]:
+    """A login view that may fail only so often for one subject, and for one address."""
+    for rule, key in ((per_subject, subject), (PER_ADDRESS, get_remote_address)):
+        view = limiter.limit(rule, key_func=key, deduct_when=_has_failed, methods=["POST"])(view)
+    return view
+
+
 def tried_number() -> str:
     """The nomor peserta that somebody tries, as the key of a limit."""
     return "nomor:" + request.form.get("nomor", "").strip()[:40]
@@ -24,6 +36,6 @@ def tried_account() -> str:
     return "akun:" + request.form.get("username", "").strip().lower()[:80]
 
 
-def has_failed(response: Response) -> bool:
-    """Whether a login attempt was refused; both login pages answer a refusal with a page."""
-    return request.method == "POST" and response.status_code != 303 and response.status_code != 302
+def _has_failed(response: Response) -> bool:
+    """Both login pages answer success with a redirect and a refusal with a page."""
+    return response.status_code not in (302, 303)

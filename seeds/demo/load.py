@@ -51,6 +51,7 @@ ABSENT = 4
 OPEN_SEATS = 12
 ADMITTED_SEATS = 6
 SEED = 2024
+HALF_HOUR = 1800
 _ON_FILE = ("tmt_jabatan", "cara_masuk", "predikat_kinerja", "hukuman_disiplin", "proses_disiplin")
 _NAMESPACE = uuid.UUID("6d0c1f7e-3a60-4a86-9f61-000000000099")
 
@@ -138,7 +139,7 @@ def _finished_sesi(stage: Stage, data: Mapping[str, Any], formasi: dict[str, For
 
 
 def _open_sesi(stage: Stage, formasi: dict[str, Formasi], now: int) -> None:
-    starts = datetime(2026, 12, 31, 8, 0, tzinfo=WIB)
+    starts = datetime.fromtimestamp(now // MICROSECONDS // HALF_HOUR * HALF_HOUR, WIB)
     sesi = _sesi(stage, OPEN, "Ruang B", starts, is_closed=False)
     for seat in range(1, OPEN_SEATS + 1):
         kode = "F99-05" if seat == 2 else "F99-01"

@@ -39,11 +39,6 @@ def candidates_only() -> ResponseReturnValue | None:
     return None
 
 
-@bp.route("/masuk", methods=["GET", "POST"])
-@limits.limiter.limit(limits.PER_ADDRESS, deduct_when=limits.has_failed, methods=["POST"])
-@limits.limiter.limit(
-    limits.PER_NUMBER, key_func=limits.tried_number, deduct_when=limits.has_failed, methods=["POST"]
-)
 def login() -> ResponseReturnValue:
     """Log in with nomor peserta and PIN."""
     form = LoginForm()
@@ -59,6 +54,13 @@ def login() -> ResponseReturnValue:
     session.clear()
     session["sitting_id"] = sitting.id
     return redirect(url_for(".exam", sitting_id=sitting.id), 303)
+
+
+bp.add_url_rule(
+    "/masuk",
+    view_func=limits.limit_failures(limits.PER_NUMBER, limits.tried_number, login),
+    methods=["GET", "POST"],
+)
 
 
 @bp.post("/keluar")

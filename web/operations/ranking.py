@@ -35,6 +35,11 @@ class Ranked:
     arti: str
     goes_on: bool
 
+    @property
+    def kode_arti(self) -> tuple[str, str]:
+        """Result code with its meaning."""
+        return self.kode, self.arti
+
 
 def rank_formasi(session: Session, formasi: Formasi, rules: RuleSet) -> list[Ranked]:
     """Everybody of a formasi whose sesi is over: the ranked, then those below, then the absent."""

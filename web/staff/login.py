@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask_security import lookup_identity
 from flask_security.forms import LoginForm
 from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 
 class StaffLoginForm(LoginForm):
-    """Username and password; the rest of the framework's form is not shown."""
+    """Username and password."""
 
+    email = None
     username = StringField(
         "Nama pengguna", [InputRequired("Nama pengguna belum diisi."), Length(max=80)]
     )
@@ -17,3 +21,9 @@ class StaffLoginForm(LoginForm):
         "Kata sandi", [InputRequired("Kata sandi belum diisi."), Length(max=200)]
     )
     submit = SubmitField("Masuk")
+
+    def validate(self, **kwargs: Any) -> bool:
+        """The framework's checks, on the account that the username names."""
+        self.ifield = self.username
+        self.user = lookup_identity(self.username.data) if self.username.data else None
+        return bool(super().validate(**kwargs))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -13,11 +14,12 @@ from werkzeug.exceptions import NotFound
 from cat.exam.outcome import profile
 from cat.exam.state import Phase
 from cat.itembank.pool import Pool
+from cat.ketentuan.kerja_fleksibel import Assessment, Finding
 from cat.scoring.levels import chance_of_reaching, likeliest_level
 from cat.scoring.profile import DomainScore
 from web.db import db
 from web.operations import eligibility
-from web.operations.pools import get_pool
+from web.operations.pools import find_rules, get_pool
 from web.operations.records import state_of
 from web.staff.charts import IntervalChart, domain_chart
 from web.tables import Formasi, PartResult, Pegawai, Peserta, Sesi, Sitting
@@ -36,9 +38,13 @@ class SesiSummary:
 
 @dataclass(frozen=True)
 class FormasiSummary:
-    """One formasi with how many people sit and have finished for it."""
+    """One formasi with how many people sit and have finished for it.
+
+    jenis : the kind of need in the words of the year's rules.
+    """
 
     formasi: Formasi
+    jenis: str
     scheduled: int
     finished: int
 
@@ -107,7 +113,14 @@ def formasi_summaries() -> list[FormasiSummary]:
         .options(joinedload(Formasi.instansi), joinedload(Formasi.jabatan))
         .order_by(Formasi.kode)
     )
-    return [FormasiSummary(f, scheduled.get(f.id, 0), finished.get(f.id, 0)) for f in rows]
+    return [
+        FormasiSummary(f, _jenis(f), scheduled.get(f.id, 0), finished.get(f.id, 0)) for f in rows
+    ]
+
+
+def _jenis(formasi: Formasi) -> str:
+    rules = find_rules(db.session(), f"cpns-{formasi.tahun}")
+    return rules.get_ambang_batas(formasi.jenis_kebutuhan).nama
 
 
 def sittings_of(sesi_id: int) -> Sequence[Sitting]:
@@ -175,3 +188,11 @@ def pegawai_rows() -> Sequence[Pegawai]:
         )
         .order_by(Pegawai.id)
     ).all()
+
+
+def by_group(assessment: Assessment) -> list[tuple[str, list[Finding]]]:
+    """Findings group by group, in the order of the policy."""
+    return [
+        (group, list(findings))
+        for group, findings in groupby(assessment.findings, key=lambda f: f.kelompok)
+    ]

@@ -125,6 +125,7 @@ def candidate_eligibility(sitting_id: str) -> ResponseReturnValue:
     return render_template(
         "staff/eligibility.html",
         assessment=assessment,
+        groups=queries.by_group(assessment),
         policy=policy,
         person=sitting.peserta.person,
         position=sitting.peserta.formasi.jabatan.nama,
@@ -158,6 +159,7 @@ def pegawai_eligibility(pegawai_id: int) -> ResponseReturnValue:
     return render_template(
         "staff/eligibility.html",
         assessment=assessment,
+        groups=queries.by_group(assessment),
         policy=policy,
         person=chosen.person,
         position=chosen.jabatan.nama,

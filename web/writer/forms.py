@@ -15,9 +15,9 @@ LETTER_FIELDS = tuple(f"opsi_{letter.lower()}" for letter in LETTERS)
 POINT_FIELDS = tuple(f"poin_{letter.lower()}" for letter in LETTERS)
 
 
-def _option(letter: str) -> StringField:
+def _option(letter: str) -> TextAreaField:
     rules = [InputRequired("Pilihan wajib diisi."), Length(max=500)]
-    return StringField(f"Pilihan {letter}", rules)
+    return TextAreaField(f"Pilihan {letter}", rules)
 
 
 def _points(letter: str) -> IntegerField:
@@ -32,7 +32,7 @@ class ItemForm(FlaskForm):
     opsi_a, opsi_b, opsi_c, opsi_d, opsi_e = (_option(letter) for letter in LETTERS)
     kunci = RadioField("Kunci", choices=list(LETTERS), validators=[Optional()])
     poin_a, poin_b, poin_c, poin_d, poin_e = (_points(letter) for letter in LETTERS)
-    rasional = StringField("Rasional", [InputRequired("Rasional wajib diisi."), Length(max=500)])
+    rasional = TextAreaField("Rasional", [InputRequired("Rasional wajib diisi."), Length(max=500)])
     sumber = StringField("Sumber", [Length(max=300)])
 
     def fill(self, content: ItemContent, version: int) -> None:
@@ -66,9 +66,4 @@ class NewItemForm(FlaskForm):
 
     def offer(self, domains: list[str]) -> None:
         """List the domains to choose from."""
-        self.domain.choices = [(path, _with_part(path)) for path in domains]
-
-
-def _with_part(path: str) -> str:
-    part, _, rest = path.partition(".")
-    return f"{part.upper()} · {domain_label(rest)}"
+        self.domain.choices = [(path, domain_label(path)) for path in domains]
