@@ -11,9 +11,16 @@ class LoginForm(FlaskForm):
     """Nomor peserta and PIN registrasi."""
 
     nomor = StringField(
-        "Nomor peserta", [InputRequired("Nomor peserta belum diisi."), Length(max=30)]
+        "Nomor peserta",
+        [
+            InputRequired("Nomor peserta belum diisi."),
+            Length(max=30, message="Nomor peserta terlalu panjang."),
+        ],
     )
-    pin = PasswordField("PIN registrasi", [InputRequired("PIN belum diisi."), Length(max=20)])
+    pin = PasswordField(
+        "PIN registrasi",
+        [InputRequired("PIN belum diisi."), Length(max=20, message="PIN terlalu panjang.")],
+    )
 
 
 class AnswerForm(FlaskForm):

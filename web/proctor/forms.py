@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 
 class PauseForm(FlaskForm):
     """Why a sitting is paused."""
 
     alasan = StringField(
-        "Alasan", [InputRequired("Alasan jeda wajib diisi."), Length(min=3, max=200)]
+        "Alasan",
+        [Length(3, 200, "Tulis alasan 3 sampai 200 huruf.")],
+        filters=[lambda text: (text or "").strip()],
     )
 
 

@@ -10,15 +10,19 @@ from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 
+TOO_LONG = "Terlalu panjang."
+
+
 class StaffLoginForm(LoginForm):
     """Username and password."""
 
     email = None
     username = StringField(
-        "Nama pengguna", [InputRequired("Nama pengguna belum diisi."), Length(max=80)]
+        "Nama pengguna",
+        [InputRequired("Nama pengguna belum diisi."), Length(max=80, message=TOO_LONG)],
     )
     password = PasswordField(
-        "Kata sandi", [InputRequired("Kata sandi belum diisi."), Length(max=200)]
+        "Kata sandi", [InputRequired("Kata sandi belum diisi."), Length(max=200, message=TOO_LONG)]
     )
     submit = SubmitField("Masuk")
 

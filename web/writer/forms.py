@@ -15,8 +15,12 @@ LETTER_FIELDS = tuple(f"opsi_{letter.lower()}" for letter in LETTERS)
 POINT_FIELDS = tuple(f"poin_{letter.lower()}" for letter in LETTERS)
 
 
+def _at_most(letters: int) -> Length:
+    return Length(max=letters, message=f"Paling banyak {letters} huruf.")
+
+
 def _option(letter: str) -> TextAreaField:
-    rules = [InputRequired("Pilihan wajib diisi."), Length(max=500)]
+    rules = [InputRequired("Pilihan wajib diisi."), _at_most(500)]
     return TextAreaField(f"Pilihan {letter}", rules)
 
 
@@ -28,12 +32,12 @@ class ItemForm(FlaskForm):
     """Content of one draft. `dasar` is the version that the writer started from."""
 
     dasar = IntegerField(validators=[Optional()])
-    soal = TextAreaField("Soal", [InputRequired("Soal wajib diisi."), Length(max=5000)])
+    soal = TextAreaField("Soal", [InputRequired("Soal wajib diisi."), _at_most(5000)])
     opsi_a, opsi_b, opsi_c, opsi_d, opsi_e = (_option(letter) for letter in LETTERS)
     kunci = RadioField("Kunci", choices=list(LETTERS), validators=[Optional()])
     poin_a, poin_b, poin_c, poin_d, poin_e = (_points(letter) for letter in LETTERS)
-    rasional = TextAreaField("Rasional", [InputRequired("Rasional wajib diisi."), Length(max=500)])
-    sumber = StringField("Sumber", [Length(max=300)])
+    rasional = TextAreaField("Rasional", [InputRequired("Rasional wajib diisi."), _at_most(500)])
+    sumber = StringField("Sumber", [_at_most(300)])
 
     def fill(self, content: ItemContent, version: int) -> None:
         """Show a stored version."""

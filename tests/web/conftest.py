@@ -1,0 +1,282 @@
+"""A demonstration database for each test, on SQLite or PostgreSQL, and people who use the site."""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_security import hash_password
+
+from cat.exam.record import MICROSECONDS
+from seeds.demo.load import PASSWORD, demo_pin, load_demo, open_participants
+from seeds.load import load_all
+from web import clock as real_clock
+from web import create_app
+from web.config import derive
+from web.db import db, transaction
+from web.operations.sittings import Keys
+from web.tables import Sitting
+
+SECRET = b"rahasia untuk tes saja"
+KEYS = Keys(record=derive(SECRET, "records"), pin=derive(SECRET, "pins"))
+START = 1_795_000_000 * MICROSECONDS
+POSTGRES = Path("/usr/lib/postgresql")
+
+
+@dataclass
+class Clock:
+    """A clock that stands until somebody moves it; microseconds."""
+
+    at: int = START
+
+    def now(self) -> int:
+        return self.at
+
+    def tick(self, seconds: float) -> None:
+        self.at += int(seconds * MICROSECONDS)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    standing = Clock()
+    monkeypatch.setattr(real_clock, "now", standing.now)
+    return standing
+
+
+def settings(url: str, folder: Path) -> dict[str, object]:
+    return {
+        "INSTANCE_PATH": str(folder),
+        "SQLALCHEMY_DATABASE_URI": url,
+        "KEYS": KEYS,
+        "SECRET_KEY": "rahasia kuki untuk tes",
+        "SECURITY_PASSWORD_SALT": "garam untuk tes",
+        "TESTING": True,
+        "SESSION_COOKIE_SECURE": False,
+    }
+
+
+def fill(app: Flask) -> None:
+    from flask_migrate import upgrade
+
+    with app.app_context():
+        upgrade()
+        with transaction() as session:
+            pool = load_all(session, now=START)
+            load_demo(session, pool, keys=KEYS, password_hash=hash_password(PASSWORD), now=START)
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sqlite")
+    fill(create_app(settings(f"sqlite:///{folder / 'asal.sqlite'}", folder)))
+    return folder / "asal.sqlite"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a scratch PostgreSQL cluster that ends with the tests."""
+    versions = sorted(POSTGRES.glob("*/bin/initdb"))
+    if not versions:
+        pytest.skip("PostgreSQL is not installed; `make test` installs it")
+    binaries = versions[-1].parent
+    folder = Path("/tmp") / f"catcpns-pg-{uuid.uuid4().hex[:8]}"
+    folder.mkdir(mode=0o700)
+    user: dict[str, str] = {}
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+        user = {"user": "postgres", "group": "postgres"}
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    data = folder / "data"
+
+    def run(program: str, *arguments: str) -> None:
+        subprocess.run(
+            [str(binaries / program), *arguments],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+            **user,
+        )
+
+    run("initdb", "-D", str(data), "-U", "catcpns", "-A", "trust", "-E", "UTF8", "--no-sync")
+    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+    run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+    try:
+        yield f"postgresql+psycopg://catcpns@127.0.0.1:{port}"
+    finally:
+        run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    _sql(postgres, "CREATE DATABASE asal")
+    fill(create_app(settings(f"{postgres}/asal", tmp_path_factory.mktemp("pg"))))
+    return postgres
+
+
+@contextlib.contextmanager
+def sqlite_copy(template: Path, folder: Path) -> Iterator[str]:
+    shutil.copy(template, folder / "uji.sqlite")
+    yield f"sqlite:///{folder / 'uji.sqlite'}"
+
+
+@contextlib.contextmanager
+def postgres_copy(server: str) -> Iterator[str]:
+    name = f"uji_{uuid.uuid4().hex[:12]}"
+    _sql(server, f"CREATE DATABASE {name} TEMPLATE asal")
+    yield f"{server}/{name}"
+    _sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _sql(server: str, statement: str) -> None:
+    address = server.replace("postgresql+psycopg", "postgresql") + "/postgres"
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A filled database of its own; each test that uses it runs on both kinds."""
+    if request.param == "sqlite":
+        with sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path) as url:
+            yield url
+    else:
+        with postgres_copy(request.getfixturevalue("postgres_template")) as url:
+            yield url
+
+
+@pytest.fixture
+def app(database: str, tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+    """The application on a database of its own, inside an application context."""
+    made = create_app(settings(database, tmp_path))
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Browser:
+    """Somebody at a browser without JavaScript."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+
+    def get(self, path: str, **kwargs):
+        return self._fresh(lambda: self.client.get(path, **kwargs))
+
+    def post(self, path: str, token_from: str = "/ujian/masuk", **fields: object):
+        token = TOKEN.search(self.get(token_from, follow_redirects=True).text)
+        data = {**fields, "csrf_token": token.group(1) if token else ""}
+        return self._fresh(lambda: self.client.post(path, data=data))
+
+    def post_json(self, path: str, token_from: str, **fields: object):
+        token = TOKEN.search(self.get(token_from).text).group(1)
+        headers = {"Accept": "application/json"}
+        data = {**fields, "csrf_token": token}
+        return self._fresh(lambda: self.client.post(path, data=data, headers=headers))
+
+    def _fresh(self, call):
+        """Make a request outside the test's own application context, as a real server would."""
+        db.session.remove()
+        return contextvars.Context().run(call)
+
+
+class Peserta(Browser):
+    """A candidate of the open sesi, by seat."""
+
+    def __init__(self, app: Flask, seat: int) -> None:
+        super().__init__(app)
+        self.nomor = open_participants(db.session())[seat - 1].nomor
+        self.pin = demo_pin(self.nomor)
+        self.sitting_id = db.session.scalar(
+            db.select(Sitting.id).join(Sitting.peserta).filter_by(nomor=self.nomor)
+        )
+        self.url = f"/ujian/{self.sitting_id}"
+
+    def logs_in(self, pin: str | None = None):
+        return self.post("/ujian/masuk", nomor=self.nomor, pin=pin or self.pin)
+
+    def starts(self):
+        self.logs_in()
+        return self.post(f"{self.url}/mulai", token_from=self.url)
+
+    def sees(self) -> str:
+        return self.get(self.url).text
+
+    def number(self) -> int:
+        return int(re.search(r'name="nomor" value="(\d+)"', self.sees()).group(1))
+
+    def answers(self, letter: str, number: int | None = None):
+        number = self.number() if number is None else number
+        return self.post(f"{self.url}/jawab", token_from=self.url, nomor=number, pilihan=letter)
+
+    def marks(self, letter: str, number: int | None = None):
+        number = self.number() if number is None else number
+        return self.post_json(f"{self.url}/pilih", self.url, nomor=number, pilihan=letter)
+
+    def stored(self) -> Sitting:
+        db.session.remove()
+        return db.session.get_one(Sitting, self.sitting_id)
+
+
+@pytest.fixture
+def peserta(app: Flask) -> Callable[[int], Peserta]:
+    return lambda seat=1: Peserta(app, seat)
+
+
+@pytest.fixture
+def working(peserta: Callable[[int], Peserta]) -> Peserta:
+    """A candidate in the middle of the first item."""
+    chosen = peserta(1)
+    chosen.starts()
+    return chosen
+
+
+@pytest.fixture
+def petugas(app: Flask) -> Callable[[str], Browser]:
+    """A member of staff who has logged in."""
+
+    def log_in(role: str) -> Browser:
+        browser = Browser(app)
+        reply = browser.post(
+            "/petugas/masuk", token_from="/petugas/masuk", username=role, password=PASSWORD
+        )
+        assert reply.status_code == 302
+        return browser
+
+    return log_in
+
+
+@pytest.fixture
+def wait_until() -> Callable[[Callable[[], bool], float], None]:
+    """Wait for something that another process does, but not for ever."""
+
+    def wait(happened: Callable[[], bool], seconds: float = 20) -> None:
+        end = time.monotonic() + seconds
+        while not happened():
+            assert time.monotonic() < end, "it did not happen in time"
+            time.sleep(0.1)
+
+    return wait

@@ -1,0 +1,96 @@
+"""The proctor's room: let in, pause, resume."""
+
+from __future__ import annotations
+
+import pytest
+
+from web.db import db, transaction
+from web.tables import AuditRow, TitikLokasi, User
+
+
+@pytest.fixture
+def pengawas(petugas):
+    return petugas("pengawas")
+
+
+def room_of(candidate):
+    return f"/pengawas/sesi/{candidate.stored().sesi_id}"
+
+
+def test_the_room_shows_who_works_and_how_much_time_is_left(pengawas, working, clock):
+    working.answers("A")
+    clock.tick(60)
+
+    page = pengawas.get(room_of(working)).text
+
+    assert "1 dari 74" in page
+    assert "1.39.00" in page
+    assert page.count("Izinkan mulai") == 6
+
+
+def test_a_waiting_candidate_is_let_in_and_can_start(pengawas, peserta):
+    candidate = peserta(7)
+    room = room_of(candidate)
+
+    pengawas.post(f"/pengawas/ujian/{candidate.sitting_id}/izinkan", token_from=room)
+
+    assert candidate.stored().phase == "admitted"
+    assert candidate.starts().status_code == 303
+    assert "Soal 1" in candidate.sees()
+
+
+def test_everybody_who_waits_is_let_in_at_once(pengawas, peserta):
+    room = room_of(peserta(7))
+
+    reply = pengawas.post(f"{room}/izinkan", token_from=room)
+
+    assert reply.status_code == 303
+    assert {peserta(seat).stored().phase for seat in range(1, 13)} == {"admitted"}
+
+
+def test_a_pause_needs_a_reason(pengawas, working):
+    room = room_of(working)
+    pengawas.post(f"/pengawas/ujian/{working.sitting_id}/jeda", token_from=room, alasan=" ")
+
+    assert working.stored().phase == "working"
+    assert "alasan 3 sampai 200 huruf" in pengawas.get(room).text
+
+
+def test_pause_and_resume_stop_the_clock_and_leave_a_trace(pengawas, working, clock):
+    room = room_of(working)
+    pengawas.post(
+        f"/pengawas/ujian/{working.sitting_id}/jeda", token_from=room, alasan="layar mati"
+    )
+    clock.tick(1_000)
+    pengawas.post(f"/pengawas/ujian/{working.sitting_id}/lanjutkan", token_from=room)
+
+    assert "1.40.00" in working.sees()
+    db.session.remove()
+    acts = db.session.scalars(db.select(AuditRow).order_by(AuditRow.id)).all()[-2:]
+    assert [(row.act, row.by) for row in acts] == [("jeda", "pengawas"), ("lanjutkan", "pengawas")]
+    assert acts[0].data == {"alasan": "layar mati"}
+
+
+def test_pausing_somebody_who_has_not_started_is_refused_in_words(pengawas, peserta):
+    candidate = peserta(7)
+    room = room_of(candidate)
+    path = f"/pengawas/ujian/{candidate.sitting_id}/jeda"
+    pengawas.post(path, token_from=room, alasan="salah kursi")
+
+    assert "Kursi 7 tidak dijeda" in pengawas.get(room).text
+    assert candidate.stored().event_count == 0
+
+
+def test_a_proctor_sees_only_the_rooms_of_the_own_site(pengawas, working):
+    with transaction() as session:
+        other = TitikLokasi(nama="Titik lokasi lain", zona="Asia/Makassar")
+        session.add(other)
+        session.flush()
+        session.scalar(db.select(User).filter_by(username="pengawas")).titik_lokasi_id = other.id
+
+    assert pengawas.get(room_of(working)).status_code == 404
+    path = f"/pengawas/ujian/{working.sitting_id}/jeda"
+    reply = pengawas.post(path, token_from="/pengawas/", alasan="bukan ruang saya")
+    assert reply.status_code in (400, 404)
+    assert working.stored().phase == "working"
+    assert "Tidak ada sesi" in pengawas.get("/pengawas/").text
