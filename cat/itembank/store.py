@@ -81,20 +81,22 @@ def active_items(session: Session, part: str) -> list[PoolItem]:
     return [_pool_item(session, version) for version in versions]
 
 
-def store_pool(session: Session, pool: Pool, *, by: str, now: int) -> None:
-    """Keep a published pool; storing the same content again changes nothing."""
-    if session.get(PublishedPool, pool.digest) is None:
-        session.add(
-            PublishedPool(
-                digest=pool.digest,
-                code=pool.code,
-                manifest=pool.manifest,
-                tables=pool.tables,
-                published_at=now,
-                published_by=by,
-            )
+def store_pool(session: Session, pool: Pool, *, by: str, now: int) -> bool:
+    """Keep a published pool; returns False when the same content is stored already."""
+    if session.get(PublishedPool, pool.digest) is not None:
+        return False
+    session.add(
+        PublishedPool(
+            digest=pool.digest,
+            code=pool.code,
+            manifest=pool.manifest,
+            tables=pool.tables,
+            published_at=now,
+            published_by=by,
         )
-        session.flush()
+    )
+    session.flush()
+    return True
 
 
 def load_pool(session: Session, digest: str) -> Pool:

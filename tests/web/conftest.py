@@ -31,8 +31,10 @@ from web.db import db, transaction
 from web.operations.sittings import Keys
 from web.tables import Sitting
 
-SECRET = b"rahasia untuk tes saja"
-KEYS = Keys(record=derive(SECRET, "records"), pin=derive(SECRET, "pins"))
+SECRET = "rahasia untuk tes saja"
+os.environ["CATCPNS_SECRET"] = SECRET  # the servers that tests start read it too
+os.environ["CATCPNS_PLAIN_HTTP"] = "1"
+KEYS = Keys(record=derive(SECRET.encode(), "records"), pin=derive(SECRET.encode(), "pins"))
 START = 1_795_000_000 * MICROSECONDS
 POSTGRES = Path("/usr/lib/postgresql")
 
@@ -61,11 +63,7 @@ def settings(url: str, folder: Path) -> dict[str, object]:
     return {
         "INSTANCE_PATH": str(folder),
         "SQLALCHEMY_DATABASE_URI": url,
-        "KEYS": KEYS,
-        "SECRET_KEY": "rahasia kuki untuk tes",
-        "SECURITY_PASSWORD_SALT": "garam untuk tes",
         "TESTING": True,
-        "SESSION_COOKIE_SECURE": False,
     }
 
 

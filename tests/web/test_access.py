@@ -107,9 +107,10 @@ def test_cookies_are_safe_unless_plain_http_was_asked_for(app, monkeypatch, tmp_
     assert "SameSite=Lax" in cookie
 
 
-def test_the_secret_is_made_once_and_readable_by_its_owner_only(tmp_path):
+def test_the_secret_is_made_once_and_readable_by_its_owner_only(tmp_path, monkeypatch):
     from web import config
 
+    monkeypatch.delenv("CATCPNS_SECRET")
     first = config.settings(tmp_path)["SECRET_KEY"]
 
     assert config.settings(tmp_path)["SECRET_KEY"] == first

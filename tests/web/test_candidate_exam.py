@@ -6,12 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from seeds.demo.load import PASSWORD
+from tests.web.conftest import KEYS, Browser
 from web.db import db, transaction
 from web.operations import sittings
 from web.operations.verification import verify_sitting
 from web.tables import SittingEvent
-
-from tests.web.conftest import KEYS, Browser
 
 
 def events_of(candidate) -> list[str]:

@@ -27,8 +27,9 @@ def publish_pool(session: Session, plan: Mapping[str, Any], *, by: str, now: int
     """
     rules = find_rules(session, plan["ketentuan"])
     pool = build_pool(plan, rules, lambda part: active_items(session, part))
-    store_pool(session, pool, by=by, now=now)
-    audit.record(session, at=now, by=by, act="terbitkan pool", subject=pool.code, hash=pool.digest)
+    if store_pool(session, pool, by=by, now=now):
+        act = "terbitkan pool"
+        audit.record(session, at=now, by=by, act=act, subject=pool.code, hash=pool.digest)
     return pool
 
 

@@ -9,7 +9,6 @@ from flask_security.forms import LoginForm
 from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
-
 TOO_LONG = "Terlalu panjang."
 
 

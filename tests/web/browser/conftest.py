@@ -1,0 +1,114 @@
+"""A real server in a process of its own, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from seeds.demo.load import demo_pin
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+
+
+@dataclass
+class Server:
+    """`catcpns serve` on a database of its own."""
+
+    database: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+    log: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        command = [str(Path(sys.executable).parent / "catcpns"), "serve", "--port", str(self.port)]
+        environment = {**os.environ, "CATCPNS_DATABASE_URL": f"sqlite:///{self.database}"}
+        with (self.database.parent / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+        end = time.monotonic() + 30
+        while not self.is_up():
+            assert time.monotonic() < end, (self.database.parent / "server.log").read_text()
+            time.sleep(0.1)
+
+    def is_up(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/sehat", timeout=2) as reply:
+                return reply.status == 200
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+    def kill(self) -> None:
+        """kill -9 of the server and of everything it started."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+
+    def ask(self, query: str, *values: object) -> list[tuple]:
+        with sqlite3.connect(self.database) as connection:
+            rows = connection.execute(query, values).fetchall()
+        connection.close()
+        return rows
+
+    def verify(self, nomor: str) -> subprocess.CompletedProcess[str]:
+        """`catcpns sitting verify` on this server's database."""
+        command = [str(Path(sys.executable).parent / "catcpns"), "sitting", "verify", nomor]
+        environment = {**os.environ, "CATCPNS_DATABASE_URL": f"sqlite:///{self.database}"}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def server(sqlite_template: Path, tmp_path: Path) -> Iterator[Server]:
+    shutil.copy(sqlite_template, tmp_path / "uji.sqlite")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    running = Server(tmp_path / "uji.sqlite", port)
+    running.start()
+    yield running
+    if running.process is not None:
+        running.kill()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.skip("Chromium is not installed; `make test` installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def seats(server: Server) -> dict[int, tuple[str, str]]:
+    """Seat of the open sesi -> nomor peserta and PIN."""
+    rows = server.ask(
+        "SELECT sitting.seat, peserta.nomor FROM sitting"
+        " JOIN peserta ON peserta.id = sitting.peserta_id"
+        " JOIN sesi ON sesi.id = sitting.sesi_id WHERE NOT sesi.is_closed"
+    )
+    return {seat: (nomor, demo_pin(nomor)) for seat, nomor in rows}

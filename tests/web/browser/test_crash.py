@@ -1,0 +1,57 @@
+"""kill -9 of the server in the middle of a test: nothing acknowledged is lost, no second either."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+OUTAGE_SECONDS = 6
+TOLERANCE_SECONDS = 2
+
+
+def seconds_on(page) -> int:
+    hours, minutes, seconds = map(int, page.inner_text("#sisa").split("."))
+    return hours * 3600 + minutes * 60 + seconds
+
+
+@pytest.mark.parametrize("seat", [1, 2])
+def test_a_killed_server_goes_on_with_the_same_item_answers_and_time(server, chromium, seats, seat):
+    nomor, pin = seats[seat]
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{server.url}/ujian/masuk")
+    page.get_by_label("Nomor peserta").fill(nomor)
+    page.get_by_label("PIN registrasi").fill(pin)
+    page.get_by_role("button", name="Masuk").click()
+    page.get_by_role("button", name="Mulai ujian").click()
+    acknowledged = []
+    for number in range(1, 31):
+        expect(page).to_have_title(re.compile(f"Soal {number} dari"))
+        page.wait_for_load_state()
+        page.keyboard.press("ABCDE"[number % 5])
+        expect(page.locator("#simpanan")).to_have_text("Pilihan tersimpan, belum final.")
+        if number < 30:
+            acknowledged.append(number)
+            page.keyboard.press("Enter")
+    stem, marked = page.inner_text("#stem"), page.locator("input:checked").get_attribute("value")
+    sitting = page.url.rsplit("/", 1)[1]
+
+    left_before = seconds_on(page)
+    server.kill()
+    time.sleep(OUTAGE_SECONDS)
+    server.start()
+    page.reload()
+    left_after = seconds_on(page)
+
+    assert abs(left_before - left_after) <= TOLERANCE_SECONDS
+    assert page.inner_text("#stem") == stem
+    assert page.locator("input:checked").get_attribute("value") == marked
+    answered = "SELECT COUNT(*) FROM sitting_event WHERE kind = 'answered' AND sitting_id = ?"
+    assert server.ask(answered, sitting) == [(len(acknowledged),)]
+    page.keyboard.press("Enter")
+    expect(page).to_have_title(re.compile("Soal 31 dari"))
+    assert server.verify(nomor).returncode == 0
+    context.close()

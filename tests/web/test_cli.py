@@ -1,0 +1,146 @@
+"""The commands of operators."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+from sqlalchemy import text
+
+from tests.web.test_operations import first_finished, tamper
+from web.db import db
+
+ROOT = Path(__file__).resolve().parents[2]
+BLUEPRINT = "seeds/kisi_kisi/tkd_adaptif_2024.toml"
+
+
+@pytest.fixture
+def run(app):
+    def invoke(*words):
+        db.session.remove()
+        return app.test_cli_runner().invoke(args=[str(word) for word in words])
+
+    return invoke
+
+
+def test_verify_passes_an_untouched_sitting_by_id_or_number(run):
+    sitting = first_finished()
+    nomor = sitting.peserta.nomor
+
+    for which in (sitting.id, nomor):
+        result = run("sitting", "verify", which)
+        assert result.exit_code == 0
+        assert "1 cocok, 0 tidak cocok" in result.stdout
+
+
+def test_verify_names_the_event_of_a_tampered_sitting_and_fails(run):
+    sitting_id = first_finished().id
+    tamper(
+        "UPDATE sitting_event SET option = 'A' WHERE sitting_id = :id AND seq > 3", id=sitting_id
+    )
+
+    result = run("sitting", "verify", sitting_id)
+
+    assert result.exit_code == 1
+    assert "event 4: segel tidak cocok" in result.stdout
+
+
+@pytest.mark.parametrize("words", [[], ["tidak-ada"], ["x", "--all"]])
+def test_verify_without_one_clear_target_is_misuse(run, words):
+    assert run("sitting", "verify", *words).exit_code == 2
+
+
+def test_close_ends_what_has_run_out_of_time(run, working, clock):
+    clock.tick(7_000)
+
+    dry = run("sitting", "close", "--dry-run")
+    assert working.sitting_id in dry.stdout
+    assert working.stored().phase == "working"
+
+    run("sitting", "close")
+    assert working.stored().phase == "finished"
+
+
+def test_publishing_the_same_bank_again_gives_the_same_pool(run, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    pools = text("SELECT COUNT(*) FROM pool")
+    before = db.session.scalar(pools)
+
+    result = run("pool", "publish", BLUEPRINT)
+
+    assert result.exit_code == 0, result.output
+    assert "twk 94 butir" in result.stdout
+    db.session.remove()
+    assert db.session.scalar(pools) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'apa = "nasionalisme", min = 3, maks = 5',
+            'apa = "nasionalisme", min = 99, maks = 99',
+            "kurang",
+        ),
+        ('apa = "nasionalisme"', 'apa = "salah_ketik"', "tak dikenal"),
+        ("nasionalisme = 6", "nasionalisme = 7", "menetapkan 30"),
+        ("min = 3, maks = 5", "min = 5, maks = 3", "min <= maks"),
+    ],
+)
+def test_a_blueprint_that_cannot_be_filled_is_refused_and_nothing_is_stored(
+    run, tmp_path, old, new, message
+):
+    broken = tmp_path / "rusak.toml"
+    broken.write_text((ROOT / BLUEPRINT).read_text().replace(old, new, 1))
+    before = db.session.scalar(text("SELECT COUNT(*) FROM pool"))
+
+    result = run("pool", "publish", broken)
+
+    assert result.exit_code == 1
+    assert message in result.output
+    db.session.remove()
+    assert db.session.scalar(text("SELECT COUNT(*) FROM pool")) == before
+
+
+def test_a_study_prints_bias_and_rmse_and_finds_no_violation(run):
+    result = run("pool", "study", "--persons", 100)
+
+    assert result.exit_code == 0
+    assert "RMSE" in result.stdout
+    assert "pelanggaran kisi-kisi: 0; butir terulang: 0" in result.stdout
+
+
+def test_a_staff_account_can_be_made_and_used(run, app):
+    from tests.web.conftest import Browser
+
+    made = run(
+        *("user", "create", "budi", "--nama", "Budi Contoh", "--email", "budi@contoh.example"),
+        *("--role", "penulis", "--password", "kata sandi yang panjang"),
+    )
+    assert made.exit_code == 0, made.output
+
+    reply = Browser(app).post(
+        "/petugas/masuk",
+        token_from="/petugas/masuk",
+        username="budi",
+        password="kata sandi yang panjang",
+    )
+    assert reply.status_code == 302
+
+
+def test_every_command_of_ours_has_help(app):
+    def walk(command, path):
+        if isinstance(command, click.Group):
+            for name, child in command.commands.items():
+                yield from walk(child, [*path, name])
+        else:
+            yield " ".join(path), command
+
+    ours = {name for name in app.cli.commands} - {"db", "routes", "run", "shell"}
+    for group in ours & {"item", "pool", "seeds", "sitting", "user", "serve"}:
+        for name, command in walk(app.cli.commands[group], [group]):
+            assert command.help, name
+            for parameter in command.params:
+                if isinstance(parameter, click.Option):
+                    assert parameter.help, (name, parameter.name)
