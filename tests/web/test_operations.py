@@ -78,16 +78,18 @@ def test_the_database_itself_refuses_to_change_what_happened(app, statement):
 def test_an_operation_that_fails_leaves_nothing_behind(app, working):
     before = working.stored().event_count
 
-    with pytest.raises(RuntimeError), transaction() as session:
-        sittings.answer(session, working.sitting_id, 1, "A", now=working_time(working), keys=KEYS)
-        raise RuntimeError("cable cut before the commit")
+    with pytest.raises(RuntimeError):
+        answer_and_lose_the_cable(working)
 
     assert working.stored().event_count == before
     assert working.number() == 1
 
 
-def working_time(candidate):
-    return candidate.stored().last_at + MICROSECONDS
+def answer_and_lose_the_cable(candidate):
+    now = candidate.stored().last_at + MICROSECONDS
+    with transaction() as session:
+        sittings.answer(session, candidate.sitting_id, 1, "A", now=now, keys=KEYS)
+        raise RuntimeError("cable cut before the commit")
 
 
 def beat(clock):

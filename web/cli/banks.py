@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from rich.console import Console
 from rich.table import Table
 
-from cat.errors import CatError
+from cat.errors import BadInput, CatError
 from cat.simulation.report import StudyPlan, run_study
 from web import clock
 from web.db import db, transaction
@@ -28,6 +28,39 @@ def check(files: tuple[str, ...]) -> None:
     from seeds.check import main
 
     raise SystemExit(main(list(files)))
+
+
+@item.command("calibrate")
+@click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--model",
+    type=click.Choice(["2pl", "pcm"]),
+    default="2pl",
+    show_default=True,
+    help="2pl: jawaban 0/1. pcm: kategori 0..K-1, daya beda tiap butir ditaksir (GPCM).",
+)
+def calibrate(answers: Path, model: str) -> None:
+    """Taksir daya beda (a) dan kesukaran (b) butir dari berkas jawaban ANSWERS (CSV).
+
+    Satu baris per peserta, satu kolom per butir, sudah diskor; kolom cov_* diabaikan. Semua sel
+    harus terisi: data tes adaptif ditolak. Hasilnya usulan; bank soal tidak berubah.
+    """
+    # Only this command needs girth, whose import would slow every other one and the web.
+    from cat.calibration.answer_file import read_answers
+    from cat.calibration.fit import calibrate as fit
+    from web.cli import calibration as words
+
+    try:
+        with answers.open(encoding="utf-8-sig", newline="") as file:
+            given = read_answers(file)
+        result = fit(given.items, given.answers, model)
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{answers}: bukan teks UTF-8") from error
+    except BadInput as error:
+        raise click.ClickException(f"{answers}: {words.refusal(error, model)}") from error
+    Console(width=120).print(words.table(result))
+    doubtful = sum(bool(each.doubts) for each in result.items)
+    click.echo(f"{doubtful} dari {len(result.items)} butir bercatatan; bank tak berubah", err=True)
 
 
 @pool.command("publish")
