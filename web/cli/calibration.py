@@ -38,7 +38,7 @@ REFUSALS = {
     "(bagian benar {value})",
 }
 
-ALLOWED = {"2pl": "0 atau 1", "pcm": "kategori 0 sampai K-1"}
+ALLOWED = {"2pl": "0 atau 1", "pcm": "kategori 0, 1, ... sampai 15"}
 
 
 def refusal(error: BadInput, model: str) -> str:
