@@ -9,7 +9,8 @@ import pytest
 
 from cat.itembank.blueprint import Blueprint, Bound
 from cat.itembank.content import Parameters, points_of_key
-from cat.itembank.pool import PartPlan, Pool, PoolItem, publish
+from cat.itembank.pool import Pool, PoolItem
+from cat.itembank.publication import PartPlan, publish
 
 DOMAINS = {
     "twk": ("nasionalisme", "integritas"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cat.errors import BadInput, PoolDamaged
-from cat.irt import logistic, partial_credit
 from cat.itembank.blueprint import Blueprint, DomainTree
 from cat.itembank.content import Parameters, is_keyed
-from cat.scoring.eap import Quadrature, normal_quadrature
+from cat.scoring.eap import Quadrature
 from cat.scoring.scale import ReferenceForm
 
 Floats = NDArray[np.float64]
@@ -29,7 +28,8 @@ Floats = NDArray[np.float64]
 # meet, so that every product and partial sum is a whole number below 2**53: exact in float64,
 # whatever the order of summation, the batch size or the linear-algebra library.
 INFORMATION_UNIT = 2.0**-20
-_ARRAYS = ("likelihood", "information")
+# The tables of each part, in the order in which their bytes are stored.
+TABLES = ("likelihood", "information")
 
 
 @dataclass(frozen=True)
@@ -134,41 +134,6 @@ class Pool:
         return sum(part.blueprint.length for part in self.parts)
 
 
-@dataclass(frozen=True)
-class PartPlan:
-    """What publishing needs to know of one part: its items, blueprint and points scheme."""
-
-    blueprint: Blueprint
-    items: Sequence[PoolItem]
-    points_per_category: int
-    base_points: int
-
-
-def publish(code: str, plans: Sequence[PartPlan], *, top: int, shuffle_options: bool) -> Pool:
-    """Build a pool, with its tables computed once and for all.
-
-    Raises BlueprintInfeasible when a part cannot be filled, BadParameters for impossible items.
-    """
-    quadrature = normal_quadrature()
-    documents, blobs = [], []
-    for plan in plans:
-        tables = _tables(plan, quadrature)
-        documents.append(_document(plan, tables))
-        blobs += [tables[name].astype("<f8").tobytes() for name in _ARRAYS]
-    manifest = {
-        "kode": code,
-        "acak_teratas": top,
-        "acak_opsi": shuffle_options,
-        "kuadratur": {
-            "simpul": quadrature.nodes.tolist(),
-            "bobot": quadrature.weights.tolist(),
-        },
-        "bagian": documents,
-    }
-    text = json.dumps(manifest, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return load(text.encode(), b"".join(blobs))
-
-
 def load(manifest: bytes, tables: bytes, expected_digest: str | None = None) -> Pool:
     """Open a stored pool.
 
@@ -185,7 +150,7 @@ def load(manifest: bytes, tables: bytes, expected_digest: str | None = None) -> 
     parts, offset = [], 0
     for document in data["bagian"]:
         arrays = {}
-        for name in _ARRAYS:
+        for name in TABLES:
             shape = document["tabel"][name]
             count = int(np.prod(shape))
             arrays[name] = np.frombuffer(tables, "<f8", count, offset).reshape(shape)
@@ -200,70 +165,6 @@ def load(manifest: bytes, tables: bytes, expected_digest: str | None = None) -> 
         tables=tables,
         digest=digest,
     )
-
-
-def _tables(plan: PartPlan, quadrature: Quadrature) -> dict[str, Floats]:
-    a = np.array([item.parameters.a for item in plan.items])
-    b = np.array([item.parameters.b for item in plan.items])
-    c = np.array([item.parameters.c for item in plan.items])
-    if is_keyed(plan.blueprint.part):
-        right = logistic.probability(quadrature.nodes, a, b[:, 0], c)
-        likelihood = np.stack([1 - right, right])
-        information = logistic.information(quadrature.nodes, a, b[:, 0], c)
-        likelihood = likelihood.transpose(2, 0, 1)
-    else:
-        likelihood = partial_credit.probability(quadrature.nodes, a, b).transpose(1, 2, 0)
-        information = partial_credit.information(quadrature.nodes, a, b)
-    return {
-        "likelihood": np.ascontiguousarray(likelihood),
-        "information": np.ascontiguousarray(np.rint(information.T / INFORMATION_UNIT)),
-    }
-
-
-def _document(plan: PartPlan, tables: Mapping[str, Floats]) -> dict[str, Any]:
-    return {
-        "kode": plan.blueprint.part,
-        "kisi_kisi": plan.blueprint.to_mapping(),
-        "poin_per_kategori": plan.points_per_category,
-        "poin_dasar": plan.base_points,
-        "acuan": [plan.items[i].key for i in choose_reference_form(plan)],
-        "tabel": {name: list(tables[name].shape) for name in _ARRAYS},
-        "butir": [
-            {
-                "kunci_versi": item.key,
-                "domain": item.domain,
-                "poin": list(item.points),
-                "soal": item.stem,
-                "opsi": list(item.options),
-                "a": item.parameters.a,
-                "b": list(item.parameters.b),
-                "c": item.parameters.c,
-                "status": item.parameters.status,
-            }
-            for item in plan.items
-        ],
-    }
-
-
-def choose_reference_form(plan: PartPlan) -> list[int]:
-    """Positions of the items of the reference form: of each domain the asked number, evenly
-    spaced from its easiest to its hardest, so that the form is as spread as the bank.
-
-    Raises BadInput when a domain has too few items.
-    """
-    DomainTree.compile(plan.blueprint, [item.domain for item in plan.items])
-    chosen: list[int] = []
-    for domain, count in sorted(plan.blueprint.reference.items()):
-        members = [i for i, item in enumerate(plan.items) if item.domain == domain]
-        if len(members) < count:
-            raise BadInput(
-                f"{plan.blueprint.part}.{domain}: paket acuan perlu {count} butir,"
-                f" bank punya {len(members)}"
-            )
-        members.sort(key=lambda i: (float(np.mean(plan.items[i].parameters.b)), plan.items[i].key))
-        spaced = np.linspace(0, len(members) - 1, count).round().astype(int)
-        chosen += [members[k] for k in spaced]
-    return sorted(chosen)
 
 
 def _part(

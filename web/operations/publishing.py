@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from cat.errors import BadRules
 from cat.itembank.blueprint import Blueprint
-from cat.itembank.pool import PartPlan, Pool, PoolItem, publish
+from cat.itembank.pool import Pool, PoolItem
+from cat.itembank.publication import PartPlan, publish
 from cat.itembank.store import active_items, store_pool
 from cat.ketentuan.bentuk_tes import Bagian, PoinKunci
 from cat.ketentuan.ruleset import RuleSet

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from seeds.demo.load import demo_pin
 
@@ -112,3 +112,37 @@ def seats(server: Server) -> dict[int, tuple[str, str]]:
         " JOIN sesi ON sesi.id = sitting.sesi_id WHERE NOT sesi.is_closed"
     )
     return {seat: (nomor, demo_pin(nomor)) for seat, nomor in rows}
+
+
+@pytest.fixture
+def opens_exam(server: Server, chromium: Browser, seats: dict[int, tuple[str, str]]):
+    """Log in as the candidate of a seat, up to the page with the start button."""
+    contexts = []
+
+    def open_exam(seat: int, **options: object) -> Page:
+        nomor, pin = seats[seat]
+        context = chromium.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{server.url}/ujian/masuk")
+        page.get_by_label("Nomor peserta").fill(nomor)
+        page.get_by_label("PIN registrasi").fill(pin)
+        page.get_by_role("button", name="Masuk").click()
+        expect(page.get_by_role("heading", name="Persiapan ujian")).to_be_visible()
+        return page
+
+    yield open_exam
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def starts_exam(opens_exam):
+    """Log in as the candidate of a seat and start."""
+
+    def start_exam(seat: int, **options: object) -> Page:
+        page = opens_exam(seat, **options)
+        page.get_by_role("button", name="Mulai ujian").click()
+        return page
+
+    return start_exam

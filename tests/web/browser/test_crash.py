@@ -18,15 +18,10 @@ def seconds_on(page) -> int:
 
 
 @pytest.mark.parametrize("seat", [1, 2])
-def test_a_killed_server_goes_on_with_the_same_item_answers_and_time(server, chromium, seats, seat):
-    nomor, pin = seats[seat]
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(f"{server.url}/ujian/masuk")
-    page.get_by_label("Nomor peserta").fill(nomor)
-    page.get_by_label("PIN registrasi").fill(pin)
-    page.get_by_role("button", name="Masuk").click()
-    page.get_by_role("button", name="Mulai ujian").click()
+def test_a_killed_server_goes_on_with_the_same_item_answers_and_time(
+    server, starts_exam, seats, seat
+):
+    page = starts_exam(seat)
     acknowledged = []
     for number in range(1, 31):
         expect(page).to_have_title(re.compile(f"Soal {number} dari"))
@@ -53,5 +48,4 @@ def test_a_killed_server_goes_on_with_the_same_item_answers_and_time(server, chr
     assert server.ask(answered, sitting) == [(len(acknowledged),)]
     page.keyboard.press("Enter")
     expect(page).to_have_title(re.compile("Soal 31 dari"))
-    assert server.verify(nomor).returncode == 0
-    context.close()
+    assert server.verify(seats[seat][0]).returncode == 0
