@@ -9,6 +9,7 @@ from typing import Any
 
 from cat.errors import BadItem
 from cat.itembank.content import ItemContent, Parameters, is_keyed, points_of_key, problems
+from cat.itembank.rendering import render
 
 BANK = Path(__file__).parent / "bank"
 _KEYS = {
@@ -30,9 +31,13 @@ def read_bank(folder: Path = BANK) -> list[ItemContent]:
 
 def read_file(path: Path) -> list[ItemContent]:
     """Items of one domain file; raises BadItem naming file, item and rule."""
-    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        rows = document["butir"]
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise BadItem(f"{path.name}: bukan berkas butir yang benar ({error})") from error
     items = []
-    for row in document["butir"]:
+    for row in rows:
         place = f"{path.name}, {row.get('kode', 'butir tanpa kode')}"
         if unknown := set(row) - _KEYS:
             raise BadItem(f"{place}: isian tidak dikenal {sorted(unknown)}", place=place)
@@ -43,6 +48,10 @@ def read_file(path: Path) -> list[ItemContent]:
             raise BadItem(what, place=place) from error
         if found := problems(item):
             raise BadItem(f"{place}: " + "; ".join(map(str, found)), place=place, problems=found)
+        try:
+            render(item)
+        except BadItem as error:
+            raise BadItem(f"{place}: {error}", place=place) from error
         items.append(item)
     return items
 

@@ -12,7 +12,7 @@ from flask_migrate import Migrate
 from flask_security import Security, SQLAlchemyUserDatastore
 from flask_wtf import CSRFProtect
 
-from web import access, errors, formatting, headers, limits
+from web import access, assets, errors, formatting, headers, limits
 from web.config import settings
 from web.db import db
 from web.tables import Role, User
@@ -49,6 +49,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     for blueprint in (public.bp, media.bp, candidate, proctor, staff, writer):
         app.register_blueprint(blueprint)
     access.protect(app)
+    assets.version(app)
     headers.add(app)
     errors.register(app)
     formatting.register(app)

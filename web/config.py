@@ -59,7 +59,6 @@ def _security(secret: bytes) -> dict[str, Any]:
             {"username": {"mapper": lambda name: str(name).strip(), "case_insensitive": True}}
         ],
         "SECURITY_USERNAME_ENABLE": False,
-        "SECURITY_SEND_REGISTER_EMAIL": False,
         # One sentence whatever was wrong, so that nobody can list the accounts.
         "SECURITY_MSG_USER_DOES_NOT_EXIST": wrong,
         "SECURITY_MSG_INVALID_PASSWORD": wrong,
@@ -67,7 +66,8 @@ def _security(secret: bytes) -> dict[str, Any]:
         "SECURITY_MSG_DISABLED_ACCOUNT": wrong,
         "SECURITY_MSG_UNAUTHENTICATED": ("Silakan masuk dahulu.", "info"),
         "SECURITY_FLASH_MESSAGES": False,
-        "SECURITY_AUTO_LOGIN_AFTER_CONFIRM": False,
+        "SECURITY_CLI_USERS_NAME": None,
+        "SECURITY_CLI_ROLES_NAME": None,
     }
 
 

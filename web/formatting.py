@@ -14,6 +14,8 @@ from cat.ketentuan.bentuk_tes import PARTS
 from web.clock import WIB, as_datetime
 
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+# Domain codes whose official spelling differs from the dictionary's.
+SPELLING = {"anti_radikalisme": "antiradikalisme"}
 PHASES = {
     Phase.WAITING: "Menunggu izin",
     Phase.ADMITTED: "Siap mulai",
@@ -27,6 +29,13 @@ def angka(value: float, digits: int = 2) -> str:
     """A number with a decimal comma."""
     text = format_decimal(value, format=f"#,##0.{'0' * digits}", locale="id")
     return str(text).replace("-", "\N{MINUS SIGN}")
+
+
+def peluang(chance: float) -> str:
+    """A probability in whole per cent, never rounded to certainty."""
+    if chance > 0.99:
+        return "> 99%"
+    return "< 1%" if chance < 0.01 else f"{angka(100 * chance, 0)}%"
 
 
 def tanggal(value: date | int) -> str:
@@ -58,7 +67,7 @@ def domain(path: str) -> str:
     part, _, rest = path.partition(".")
     if is_part := part in PARTS and bool(rest):
         path = rest
-    words = ": ".join(step.replace("_", " ") for step in path.split("."))
+    words = ": ".join(SPELLING.get(step, step.replace("_", " ")) for step in path.split("."))
     sentence = words[:1].upper() + words[1:]
     return f"{part.upper()} · {sentence}" if is_part else sentence
 
@@ -75,5 +84,5 @@ def nik_samar(nik: str) -> str:
 
 def register(app: Flask) -> None:
     """Make these available to templates."""
-    for function in (angka, tanggal, waktu, jam, durasi, domain, keadaan, nik_samar):
+    for function in (angka, peluang, tanggal, waktu, jam, durasi, domain, keadaan, nik_samar):
         app.add_template_filter(function)

@@ -1,4 +1,4 @@
-"""Keeps the platform's pulse while this process lives."""
+"""Keeps the platform's pulse while this process lives, and closes what has run out of time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from web import clock
 from web.db import db, transaction
-from web.operations import outages
+from web.operations import outages, sittings
 
 
 def start(app: Flask) -> threading.Thread:
@@ -32,6 +32,8 @@ def _beat(app: Flask) -> None:
         try:
             with transaction() as session:
                 given = outages.beat(session, now=clock.now(), keys=app.config["KEYS"])
+            with transaction() as session:
+                sittings.close_overdue(session, now=clock.now(), keys=app.config["KEYS"])
             if given:
                 app.logger.warning("outage: time given back to %d sittings", given)
         except SQLAlchemyError as error:

@@ -20,7 +20,7 @@ class Finding:
     what: str
 
     def __str__(self) -> str:
-        place = f"event {self.seq}" if self.seq else "hasil"
+        place = f"peristiwa {self.seq}" if self.seq else "hasil"
         return f"{place}: {self.what}"
 
 
@@ -33,10 +33,9 @@ class SealedEvent:
 
 
 @dataclass(frozen=True)
-class StoredResult:
-    """What was published of a sitting. events, seal : count and last seal of its record."""
+class Head:
+    """What is kept beside the record: how many events it has, and the last seal."""
 
-    parts: tuple[PartOutcome, ...]
     events: int
     seal: str
 
@@ -45,29 +44,39 @@ def verify(
     terms: Terms,
     pool: Pool,
     record: Sequence[SealedEvent],
-    result: StoredResult | None,
+    head: Head,
+    published: Sequence[PartOutcome],
     key: bytes,
 ) -> list[Finding]:
     """Everything in which a stored sitting differs from what its record implies; empty if nothing.
 
     Checks the seals, the order and legality of events, that each item answered is the one the
-    engine chooses there, that no answer came after the time, and the published result bit by bit.
+    engine chooses there, that no answer came after the time, and the published result (empty when
+    there is none) bit by bit.
     """
-    findings = _check_seals(terms, record, key)
+    findings = _check_seals(terms, record, head, key)
     try:
         state, replayed = _replay_strictly(terms, pool, [each.event for each in record])
     except RecordBroken as error:
-        return [*findings, Finding(int(error.evidence.get("seq", 0)), str(error))]
-    return findings + replayed + _check_result(state, record, result)
+        what = f"rekaman tidak dapat diputar ulang ({error})"
+        return [*findings, Finding(int(error.evidence.get("seq", 0)), what)]
+    return findings + replayed + _check_result(state, published)
 
 
-def _check_seals(terms: Terms, record: Sequence[SealedEvent], key: bytes) -> list[Finding]:
+def _check_seals(
+    terms: Terms, record: Sequence[SealedEvent], head: Head, key: bytes
+) -> list[Finding]:
     previous = first_seal(key, terms)
     for each in record:
         previous = seal(key, previous, each.event)
         if previous != each.seal:
             # Later seals build on this one: naming the first says where to look.
             return [Finding(each.event.seq, "segel tidak cocok; baris ini atau syaratnya diubah")]
+    if len(record) != head.events:
+        what = f"rekaman berisi {len(record)} peristiwa, seharusnya {head.events}"
+        return [Finding(min(len(record), head.events) + 1, what)]
+    if previous != head.seal:
+        return [Finding(len(record), "segel terakhir berbeda dari yang tercatat pada ujian")]
     return []
 
 
@@ -88,26 +97,17 @@ def _replay_strictly(
     return state, findings
 
 
-def _check_result(
-    state: State, record: Sequence[SealedEvent], result: StoredResult | None
-) -> list[Finding]:
-    if result is None:
-        closed = state.phase is Phase.FINISHED
-        return [Finding(0, "sesi selesai tetapi hasil tidak tersimpan")] if closed else []
-    findings = []
-    if state.phase is not Phase.FINISHED:
-        findings.append(Finding(0, "ada hasil, tetapi rekaman tidak sampai selesai"))
-    if result.events != len(record):
-        what = f"rekaman berisi {len(record)} peristiwa, hasil dibuat dari {result.events}"
-        findings.append(Finding(min(len(record), result.events) + 1, what))
-    elif record and result.seal != record[-1].seal:
-        findings.append(Finding(0, "segel hasil berbeda dari segel peristiwa terakhir"))
-    for computed, stored in zip(outcome(state), result.parts, strict=False):
-        for name, value in vars(computed).items():
-            published = getattr(stored, name)
-            if value != published:
-                what = f"{computed.part}.{name} tersimpan {published!r}, dihitung {value!r}"
-                findings.append(Finding(0, what))
-    if len(result.parts) != len(state.pool.parts):
-        findings.append(Finding(0, f"hasil memuat {len(result.parts)} bagian"))
-    return findings
+def _check_result(state: State, published: Sequence[PartOutcome]) -> list[Finding]:
+    finished = state.phase is Phase.FINISHED
+    if not published:
+        return [Finding(0, "ujian selesai tetapi hasil tidak tersimpan")] if finished else []
+    if not finished:
+        return [Finding(0, "ada hasil, tetapi rekaman tidak sampai selesai")]
+    if len(published) != len(state.pool.parts):
+        return [Finding(0, f"hasil memuat {len(published)} dari {len(state.pool.parts)} bagian")]
+    return [
+        Finding(0, f"{computed.part}.{name} tersimpan {stored!r}, dihitung {value!r}")
+        for computed, stored_part in zip(outcome(state), published, strict=True)
+        for name, value in vars(computed).items()
+        if (stored := getattr(stored_part, name)) != value
+    ]

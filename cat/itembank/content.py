@@ -9,6 +9,7 @@ from typing import Any
 
 LETTERS = "ABCDE"
 UNCALIBRATED = "belum dikalibrasi: taksiran ahli"
+NOT_ESTIMATED = "nilai awal: belum ditaksir"
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ class ItemContent:
 
     @property
     def key(self) -> str | None:
-        """Letter of the right option; None where every option earns points."""
-        return LETTERS[self.points.index(1)] if is_keyed(self.part) else None
+        """Letter of the right option; None where every option earns points, or none is chosen."""
+        return LETTERS[self.points.index(1)] if is_keyed(self.part) and 1 in self.points else None
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,10 @@ def _point_problems(item: ItemContent) -> list[Problem]:
     wanted = [0, 0, 0, 0, 1] if is_keyed(item.part) else [1, 2, 3, 4, 5]
     if sorted(item.points) == wanted:
         return []
-    rule = "tepat satu kunci" if is_keyed(item.part) else "nilai 1 sampai 5, masing-masing sekali"
-    return [Problem("kunci" if is_keyed(item.part) else "poin", str(item.points), rule)]
+    if is_keyed(item.part):
+        return [Problem("kunci", item.key or "belum dipilih", "tepat satu kunci")]
+    given = ", ".join(map(str, item.points))
+    return [Problem("poin", given, "nilai 1 sampai 5, masing-masing sekali")]
 
 
 def _parameter_problems(item: ItemContent) -> list[Problem]:

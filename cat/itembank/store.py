@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from cat.errors import BadInput
-from cat.itembank.content import UNCALIBRATED, ItemContent, Parameters, is_keyed
+from cat.itembank.content import NOT_ESTIMATED, ItemContent, Parameters, is_keyed
 from cat.itembank.lifecycle import Status
 from cat.itembank.pool import Pool, PoolItem, load
 from cat.itembank.rendering import render
@@ -118,7 +118,7 @@ def store_pictures(session: Session, pictures: Iterable[tuple[str, bytes]]) -> N
 def new_parameters(part: str) -> Parameters:
     """Where an item starts before anybody has estimated its parameters."""
     b: Sequence[float] = (0.0,) if is_keyed(part) else (-2.0, -1.0, 0.0, 1.0)
-    return Parameters(0.8, tuple(b), 0.2 if is_keyed(part) else 0.0, UNCALIBRATED)
+    return Parameters(0.8, tuple(b), 0.2 if is_keyed(part) else 0.0, NOT_ESTIMATED)
 
 
 def _pool_item(session: Session, version: ItemVersion) -> PoolItem:

@@ -47,7 +47,7 @@ def _instansi(policy: Policy, subject: Subject, today: date) -> Verdict:
 def _task(kode: str) -> Callable[[Policy, Subject, date], Verdict]:
     def judge(policy: Policy, subject: Subject, today: date) -> Verdict:
         fact: bool | None = getattr(subject.tugas, kode)
-        return _claim(fact, "Analisis tugas jabatan", passes_when=True)
+        return _claim(fact, "Telaah jabatan atas pertanyaan ini", passes_when=True)
 
     return judge
 

@@ -24,6 +24,7 @@ from seeds.demo.people import invent, nik, nip, nomor_peserta
 from seeds.demo.simulee import sit
 from seeds.load import read_toml
 from web.operations.accounts import create_user
+from web.operations.items import next_draft_code
 from web.operations.pools import find_rules
 from web.operations.records import append, terms_of
 from web.operations.sittings import Keys, admit, schedule
@@ -233,11 +234,10 @@ def _sesi(stage: Stage, nama: str, ruang: str, starts: datetime, *, is_closed: b
 
 def _drafts(session: Session, now: int) -> None:
     """Two drafts for the item writer to work on, begun from items of the bank."""
-    for number, code in enumerate(("TWK-BHS-001", "TKP-PEL-001"), start=1):
+    for code in ("TWK-BHS-001", "TKP-PEL-001"):
         version = latest_version(session, code)
         if version is not None:
             content = content_of(version)
-            part, group, _ = code.split("-")
-            fields = {**vars(content), "code": f"{part}-{group}-D{number:03}"}
+            fields = {**vars(content), "code": next_draft_code(session, content.domain)}
             fields["stem"] = "(Draf contoh) " + content.stem
             add_version(session, type(content)(**fields), status=Status.DRAF, by="penulis", now=now)

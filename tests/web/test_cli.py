@@ -43,7 +43,7 @@ def test_verify_names_the_event_of_a_tampered_sitting_and_fails(run):
     result = run("sitting", "verify", sitting_id)
 
     assert result.exit_code == 1
-    assert "event 4: segel tidak cocok" in result.stdout
+    assert "peristiwa 4: segel tidak cocok" in result.stdout
 
 
 @pytest.mark.parametrize("words", [[], ["tidak-ada"], ["x", "--all"]])
@@ -114,11 +114,16 @@ def test_a_study_prints_bias_and_rmse_and_finds_no_violation(run):
 def test_a_staff_account_can_be_made_and_used(run, app):
     from tests.web.conftest import Browser
 
-    made = run(
+    words = (
         *("user", "create", "budi", "--nama", "Budi Contoh", "--email", "budi@contoh.example"),
         *("--role", "penulis", "--password", "kata sandi yang panjang"),
     )
+    assert run(*words, "--dry-run").exit_code == 0
+    made = run(*words)
     assert made.exit_code == 0, made.output
+    again = run(*words)
+    assert again.exit_code == 1
+    assert "sudah dipakai" in again.output
 
     reply = Browser(app).post(
         "/petugas/masuk",
@@ -129,7 +134,28 @@ def test_a_staff_account_can_be_made_and_used(run, app):
     assert reply.status_code == 302
 
 
-def test_every_command_of_ours_has_help(app):
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ini bukan TOML [", "bukan berkas butir"),
+        ('domain = "twk.x"', "bukan berkas butir"),
+        ('domain = "twk.x"\nstatus_parameter = "s"\n[[butir]]\nkode = "K"', "K: isian kurang"),
+    ],
+)
+def test_a_broken_item_file_is_refused_by_name(run, tmp_path, text, message):
+    broken = tmp_path / "rusak.toml"
+    broken.write_text(text)
+
+    result = run("item", "check", broken)
+
+    assert result.exit_code == 1
+    assert message in result.output
+    assert "rusak.toml" in result.output
+
+
+def test_every_command_of_ours_has_help_and_a_line_in_the_documentation(app):
+    described = (ROOT / "docs" / "commands.md").read_text()
+
     def walk(command, path):
         if isinstance(command, click.Group):
             for name, child in command.commands.items():
@@ -140,6 +166,7 @@ def test_every_command_of_ours_has_help(app):
     for group in ("item", "pool", "seeds", "sitting", "user", "serve"):
         for name, command in walk(app.cli.commands[group], [group]):
             assert command.help, name
+            assert f"`catcpns {name}" in described, name
             for parameter in command.params:
                 if isinstance(parameter, click.Option):
                     assert parameter.help, (name, parameter.name)

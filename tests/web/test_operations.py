@@ -46,15 +46,24 @@ def test_the_200_simulated_sittings_verify(app):
         assert verify_sitting(db.session(), sitting, KEYS.record) == []
 
 
+EVENT, OF = "sitting_event", "sitting_id = :id AND"
+
+
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("UPDATE sitting_event SET option = 'X' WHERE sitting_id = :id AND seq = 9", "event 9:"),
-        ("UPDATE sitting_event SET at = at + 1 WHERE sitting_id = :id AND seq = 30", "event 30:"),
-        ("DELETE FROM sitting_event WHERE sitting_id = :id AND seq = 12", "event 13:"),
+        (
+            f"UPDATE {EVENT} SET option = 'X' WHERE {OF} seq = 9",
+            "peristiwa 9:",
+        ),
+        (
+            f"UPDATE {EVENT} SET at = at + 1 WHERE {OF} seq = 30",
+            "peristiwa 30:",
+        ),
+        (f"DELETE FROM {EVENT} WHERE {OF} seq = 12", "peristiwa 13:"),
         ("UPDATE part_result SET nilai = nilai + 1 WHERE sitting_id = :id", "twk.nilai"),
         ("UPDATE part_result SET theta = theta + 1e-15 WHERE sitting_id = :id", "theta"),
-        ("UPDATE sitting SET seconds = seconds + 60 WHERE id = :id", "event 1:"),
+        ("UPDATE sitting SET seconds = seconds + 60 WHERE id = :id", "peristiwa 1:"),
         ("DELETE FROM part_result WHERE sitting_id = :id", "hasil tidak tersimpan"),
     ],
 )
@@ -163,3 +172,17 @@ def test_results_are_stored_once_per_part(app):
 
     assert sorted(row.part for row in rows) == ["tiu", "tkp", "twk"]
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
+
+
+def test_a_sitting_nobody_looks_at_is_closed_when_its_time_is_over(app, working, clock):
+    working.marks("C")
+    clock.tick(5_999)
+    with transaction() as session:
+        assert sittings.close_overdue(session, now=clock.now(), keys=KEYS) == []
+    clock.tick(1)
+
+    with transaction() as session:
+        closed = sittings.close_overdue(session, now=clock.now(), keys=KEYS)
+
+    assert closed == [working.sitting_id]
+    assert (working.stored().phase, working.stored().answered) == ("finished", 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from web.db import db, transaction
-from web.tables import AuditRow, TitikLokasi, User
+from web.tables import AuditRow, Sitting, TitikLokasi, User
 
 
 @pytest.fixture
@@ -39,13 +39,43 @@ def test_a_waiting_candidate_is_let_in_and_can_start(pengawas, peserta):
     assert "Soal 1" in candidate.sees()
 
 
-def test_everybody_who_waits_is_let_in_at_once(pengawas, peserta):
-    room = room_of(peserta(7))
+def test_everybody_at_a_seat_is_let_in_at_once_but_empty_seats_are_not(pengawas, peserta):
+    present = [peserta(7), peserta(8)]
+    for candidate in present:
+        candidate.logs_in()
+    room = room_of(present[0])
+    assert "Izinkan semua yang menunggu (2)" in pengawas.get(room).text
 
-    reply = pengawas.post(f"{room}/izinkan", token_from=room)
+    pengawas.post(f"{room}/izinkan", token_from=room)
 
-    assert reply.status_code == 303
-    assert {peserta(seat).stored().phase for seat in range(1, 13)} == {"admitted"}
+    assert {candidate.stored().phase for candidate in present} == {"admitted"}
+    assert peserta(9).stored().phase == "waiting"
+    assert pengawas.get(room).text.count("belum masuk") > 0
+
+
+def test_nobody_is_let_into_a_sesi_that_is_over(pengawas, peserta):
+    candidate = peserta(7)
+    room = room_of(candidate)
+    path = f"/pengawas/ujian/{candidate.sitting_id}/izinkan"
+    token_page = "/pengawas/sesi/1"
+    with transaction() as session:
+        session.get_one(Sitting, candidate.sitting_id).sesi.is_closed = True
+
+    pengawas.post(path, token_from=token_page)
+
+    assert candidate.stored().phase == "waiting"
+    assert "Tidak hadir" in pengawas.get(room).text
+
+
+def test_pausing_somebody_whose_time_is_over_says_so(pengawas, working, clock):
+    room = room_of(working)
+    clock.tick(6_000)
+
+    path = f"/pengawas/ujian/{working.sitting_id}/jeda"
+    pengawas.post(path, token_from=room, alasan="terlambat")
+
+    assert "waktunya sudah habis" in pengawas.get(room).text
+    assert working.stored().phase == "finished"
 
 
 def test_a_pause_needs_a_reason(pengawas, working):
@@ -77,7 +107,7 @@ def test_pausing_somebody_who_has_not_started_is_refused_in_words(pengawas, pese
     path = f"/pengawas/ujian/{candidate.sitting_id}/jeda"
     pengawas.post(path, token_from=room, alasan="salah kursi")
 
-    assert "Kursi 7 tidak dijeda" in pengawas.get(room).text
+    assert "tidak dijeda. Ujian sedang tidak berjalan" in pengawas.get(room).text
     assert candidate.stored().event_count == 0
 
 

@@ -100,7 +100,7 @@ def some_finished():
 def test_a_profile_shows_every_domain_with_its_error(staf, app):
     page = staf.get(f"/staf/ujian/{some_finished().id}/profil").text
 
-    for words in ("Nasionalisme", "Verbal: analogi", "Figural: serial", "Anti radikalisme"):
+    for words in ("Nasionalisme", "Verbal: analogi", "Figural: serial", "Antiradikalisme"):
         assert words in page
     assert page.count("<svg") == 3
     assert page.count("<title id=") == 3

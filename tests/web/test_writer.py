@@ -129,7 +129,7 @@ def test_two_writers_of_one_draft_do_not_overwrite_each_other(penulis):
 
 
 def test_tkp_points_must_be_one_to_five_once_each(penulis):
-    path = "/bank/butir/TKP-PEL-D002/ubah"
+    path = "/bank/butir/TKP-PEL-D001/ubah"
     points = {f"poin_{letter}": 5 for letter in "abcde"}
     reply = penulis.post(path, token_from=path, simpan="1", **form_of(kunci="", **points))
 
@@ -180,3 +180,18 @@ class Tags(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.seen.add(tag)
+
+
+def test_drafts_of_sibling_domains_get_codes_of_their_own(penulis):
+    codes = [
+        penulis.post("/bank/baru", token_from="/bank/", domain=domain).location.rsplit("/", 1)[1]
+        for domain in ("tiu.verbal.analogi", "tiu.verbal.analitis", "tiu.figural.analogi_figural")
+    ]
+
+    assert codes == ["TIU-ANA-D001", "TIU-NLT-D001", "TIU-AFG-D001"]
+
+
+def test_the_code_of_a_draft_follows_the_highest_one_there_is(penulis):
+    reply = penulis.post("/bank/baru", token_from="/bank/", domain="tkp.pelayanan_publik")
+
+    assert reply.location.endswith("/TKP-PEL-D002")

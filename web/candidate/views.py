@@ -51,6 +51,8 @@ def login() -> ResponseReturnValue:
     if sitting is None:
         wrong = "Nomor peserta atau PIN salah. Periksa kembali, atau panggil pengawas."
         return render_template("candidate/login.html", form=form, wrong=wrong), 401
+    with transaction() as database:
+        sittings.arrive(database, sitting.id, now=clock.now())
     session.clear()
     session["sitting_id"] = sitting.id
     return redirect(url_for(".exam", sitting_id=sitting.id), 303)

@@ -19,4 +19,9 @@ def main() -> None:
     """Entry point of the `catcpns` command."""
     from web import create_app
 
-    FlaskGroup(create_app=lambda: create_app(), help=__doc__)()
+    FlaskGroup(
+        create_app=lambda: create_app(),
+        add_default_commands=False,
+        add_version_option=False,
+        help="CAT CPNS dari baris perintah: benda dulu, lalu tindakan.",
+    )()

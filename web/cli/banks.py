@@ -68,14 +68,16 @@ def calibrate(answers: Path, model: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Periksa saja, jangan simpan.")
 def publish(blueprint: Path, dry_run: bool) -> None:
     """Terbitkan pool dari butir aktif menurut berkas kisi-kisi BLUEPRINT (TOML)."""
-    plan = tomllib.loads(blueprint.read_text(encoding="utf-8"))
     try:
+        plan = tomllib.loads(blueprint.read_text(encoding="utf-8"))
         with transaction() as session:
             published = publish_pool(session, plan, by="cli", now=clock.now())
             if dry_run:
                 session.rollback()
-    except CatError as error:
-        raise click.ClickException(str(error)) from error
+    except (CatError, tomllib.TOMLDecodeError) as error:
+        raise click.ClickException(f"{blueprint.name}: {error}") from error
+    except (KeyError, TypeError) as error:
+        raise click.ClickException(f"{blueprint.name}: isian kurang atau salah: {error}") from error
     counts = ", ".join(f"{part.part} {len(part.items)} butir" for part in published.parts)
     click.echo(f"{published.digest} {published.code}: {counts}")
 

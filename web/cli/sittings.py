@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from web import clock
 from web.db import db, transaction
-from web.operations.sittings import close_if_overdue
+from web.operations.sittings import close_overdue
 from web.operations.verification import verify_sitting
 from web.tables import Peserta, Sitting
 
@@ -55,16 +55,10 @@ def verify(which: str | None, everything: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Hanya sebutkan, jangan tutup.")
 def close(dry_run: bool) -> None:
     """Tutup ujian yang waktunya habis tetapi belum dibuka siapa pun."""
-    working = db.session.scalars(select(Sitting.id).where(Sitting.phase == "working")).all()
-    closed = 0
-    for sitting_id in working:
-        with transaction() as session:
-            keys = current_app.config["KEYS"]
-            state = close_if_overdue(session, sitting_id, now=clock.now(), keys=keys)
-            overdue = state.phase.value == "finished"
-            if dry_run:
-                session.rollback()
-        if overdue:
-            closed += 1
-            click.echo(sitting_id)
-    click.echo(f"{closed} dari {len(working)} ujian {'akan ' if dry_run else ''}ditutup", err=True)
+    with transaction() as session:
+        closed = close_overdue(session, now=clock.now(), keys=current_app.config["KEYS"])
+        if dry_run:
+            session.rollback()
+    for sitting_id in closed:
+        click.echo(sitting_id)
+    click.echo(f"{len(closed)} ujian {'akan ' if dry_run else ''}ditutup", err=True)

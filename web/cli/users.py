@@ -5,10 +5,14 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 from flask_security import hash_password
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from cat.errors import BadInput
 from web.access import PENGAWAS, PENULIS, STAF
 from web.db import transaction
 from web.operations import accounts
+from web.tables import TitikLokasi
 
 user = AppGroup("user", help="Akun petugas.")
 
@@ -18,20 +22,42 @@ user = AppGroup("user", help="Akun petugas.")
 @click.option("--nama", required=True, help="Nama lengkap.")
 @click.option("--email", required=True, help="Alamat surel.")
 @click.option("--role", type=click.Choice([STAF, PENULIS, PENGAWAS]), required=True, help="Peran.")
-@click.option("--site", type=int, help="Id titik lokasi tempat pengawas bertugas.")
+@click.option("--site", help="Nama titik lokasi tempat pengawas bertugas.")
+@click.option("--dry-run", is_flag=True, help="Periksa saja, jangan simpan.")
 @click.password_option(help="Kata sandi; ditanyakan bila tidak disebut.")
 def create(
-    username: str, nama: str, email: str, role: str, site: int | None, password: str
+    username: str,
+    nama: str,
+    email: str,
+    role: str,
+    site: str | None,
+    dry_run: bool,
+    password: str,
 ) -> None:
     """Buat akun petugas USERNAME."""
-    with transaction() as session:
-        accounts.create_user(
-            session,
-            username=username,
-            nama=nama,
-            email=email,
-            password_hash=hash_password(password),
-            roles=[role],
-            titik_lokasi_id=site,
-        )
-    click.echo(f"{username} dibuat", err=True)
+    try:
+        with transaction() as session:
+            accounts.create_user(
+                session,
+                username=username,
+                nama=nama,
+                email=email,
+                password_hash=hash_password(password),
+                roles=[role],
+                titik_lokasi_id=_site_id(session, site),
+            )
+            if dry_run:
+                session.rollback()
+    except BadInput as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{username} {'dapat' if dry_run else 'sudah'} dibuat", err=True)
+
+
+def _site_id(session: Session, nama: str | None) -> int | None:
+    if nama is None:
+        return None
+    sites = {site.nama: site.id for site in session.scalars(select(TitikLokasi))}
+    if nama not in sites:
+        known = ", ".join(sites) or "belum ada"
+        raise BadInput(f"titik lokasi {nama!r} tidak ada; yang ada: {known}")
+    return sites[nama]

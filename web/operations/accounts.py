@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cat.errors import BadInput
 from web.tables import Role, User
 
 ROLES = {
-    "staf": "Staf BKN: jadwal, pemantauan, peringkat, profil, ekspor",
+    "staf": "Staf BKN: pemantauan, peringkat, profil, ekspor",
     "penulis": "Penulis soal: bank soal dan draf butir",
     "pengawas": "Pengawas: ruang ujian di titik lokasinya",
 }
@@ -27,21 +28,22 @@ def create_user(
     roles: Sequence[str],
     titik_lokasi_id: int | None = None,
 ) -> User:
-    """Add an account, or return the one that already has this username, unchanged."""
-    user = session.scalar(select(User).where(User.username == username))
-    if user is None:
-        user = User(
-            username=username,
-            nama=nama,
-            email=email,
-            password=password_hash,
-            active=True,
-            fs_uniquifier=uuid.uuid4().hex,
-            titik_lokasi_id=titik_lokasi_id,
-            roles=[get_role(session, name) for name in roles],
-        )
-        session.add(user)
-        session.flush()
+    """Add an account; raises BadInput when the username or the e-mail address is taken."""
+    taken = select(User).where((User.username == username) | (User.email == email))
+    if session.scalar(taken) is not None:
+        raise BadInput(f"nama pengguna {username} atau surel {email} sudah dipakai")
+    user = User(
+        username=username,
+        nama=nama,
+        email=email,
+        password=password_hash,
+        active=True,
+        fs_uniquifier=uuid.uuid4().hex,
+        titik_lokasi_id=titik_lokasi_id,
+        roles=[get_role(session, name) for name in roles],
+    )
+    session.add(user)
+    session.flush()
     return user
 
 

@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 
 import xlsxwriter
 
+from cat.exam.state import Phase
 from web.operations.ranking import Ranked
 from web.tables import Formasi, Sitting
 
@@ -23,9 +24,16 @@ SESI_COLUMNS = (
 RANKING_COLUMNS = (
     *("peringkat", "nomor_peserta", "nama", "instansi", "jabatan", "lokasi"),
     *("jenis_kebutuhan", "kebutuhan", "twk", "tiu", "tkp", "total"),
-    *("memenuhi_ambang_batas", "kode_hasil", "arti", "alasan", "dasar_hukum"),
+    *("memenuhi_ambang_batas", "kode_hasil", "arti", "alasan", "dasar_hukum", "cara_nilai"),
 )
-_HOW = "harapan poin pada paket acuan, tes adaptif"
+_HOW = "perkiraan poin pada paket acuan, tes adaptif (uji coba)"
+_STANDING = {
+    Phase.WAITING: "belum diizinkan",
+    Phase.ADMITTED: "belum mulai",
+    Phase.WORKING: "mengerjakan",
+    Phase.PAUSED: "dijeda",
+    Phase.FINISHED: "selesai",
+}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -46,7 +54,7 @@ def sesi_rows(sittings: Iterable[Sitting]) -> Iterator[Row]:
             formasi.kode if formasi else "",
             formasi.jenis_kebutuhan if formasi else "",
             sitting.seat,
-            sitting.phase,
+            _STANDING[Phase(sitting.phase)],
             *nilai,
             sum(result.nilai for result in sitting.results) if by_part else "",
             *measures,
@@ -77,6 +85,7 @@ def ranking_rows(formasi: Formasi, ranked: Iterable[Ranked]) -> Iterator[Row]:
             row.arti,
             reasons,
             row.comparisons[0].dasar_hukum if row.comparisons else "",
+            _HOW if row.nilai else "",
         )
 
 

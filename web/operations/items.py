@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+import re
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cat.errors import BadItem
@@ -23,21 +25,28 @@ class LockedItem(BadItem):
 
 
 def blank(session: Session, domain: str) -> ItemContent:
-    """An empty draft in a domain, with the next free code."""
-    part, *steps = domain.split(".")
-    stem = f"{part.upper()}-{steps[-1][:3].upper()}-D"
-    taken = session.scalars(select(func.count()).where(Item.code.startswith(stem))).one()
-    keyed = (1, 0, 0, 0, 0) if part != "tkp" else (5, 4, 3, 2, 1)
+    """An empty draft in a domain, without key or points, under the next free draft code."""
     return ItemContent(
-        code=f"{stem}{taken + 1:03}",
+        code=next_draft_code(session, domain),
         domain=domain,
         stem="",
         options=("",) * 5,
-        points=keyed,
+        points=(0,) * 5,
         rationale="",
         source="",
-        parameters=new_parameters(part),
+        parameters=new_parameters(domain.partition(".")[0]),
     )
+
+
+def next_draft_code(session: Session, domain: str) -> str:
+    """Code of the next draft: the letters that the domain's items share, D, and a number."""
+    of_domain = select(Item.code).where(Item.domain == domain).order_by(Item.code)
+    first = session.scalars(of_domain).first()
+    stem = first.rpartition("-")[0] if first else domain.replace(".", "-").upper()[:30]
+    pattern = re.compile(re.escape(stem) + r"-D(\d+)")
+    taken = session.scalars(select(Item.code).where(Item.code.startswith(f"{stem}-D"))).all()
+    numbers = [int(match[1]) for code in taken if (match := pattern.fullmatch(code))]
+    return f"{stem}-D{max(numbers, default=0) + 1:03}"
 
 
 def save_draft(
@@ -55,9 +64,11 @@ def save_draft(
         raise BadItem("; ".join(map(str, found)), problems=found)
     stored = latest_version(session, content.code)
     if (stored.version if stored else 0) != base:
-        raise StaleDraft(f"{content.code}: version {base} is not the newest", code=content.code)
+        raise StaleDraft(f"{content.code}: versi {base} bukan yang terbaru", code=content.code)
     if stored and Status(stored.item.status) not in EDITABLE:
-        raise LockedItem(f"{content.code} is {stored.item.status}", code=content.code)
+        raise LockedItem(
+            f"{content.code} berstatus {stored.item.status}, tidak dapat diubah", code=content.code
+        )
     store_pictures(session, render(content).pictures.items())
     version = add_version(session, content, status=Status.DRAF, by=by, now=now)
     audit.record(

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-PIN_DIGITS = 6
-
 # A PIN lives for one sesi and is peppered with a key that is not in the database, so a light
 # argon2 is enough; 1,400 people log in within minutes on one small server.
 _hasher = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1)
-
-
-def new_pin() -> str:
-    """A fresh random PIN."""
-    return f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
 
 
 def hash_pin(pepper: bytes, sitting_id: str, pin: str) -> str:

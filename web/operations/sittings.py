@@ -6,8 +6,10 @@ import secrets
 import uuid
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cat.errors import SittingClosed
 from cat.exam import moves
 from cat.exam.record import first_seal
 from cat.exam.state import Phase, State
@@ -46,7 +48,10 @@ def schedule(
     """Give a participant a seat in a sesi and fix the terms of the exam.
 
     seed, sitting_id : drawn at random unless given, as demonstration data do.
+
+    Raises BadRules when the rule set does not allow adaptive delivery.
     """
+    mode = rules.get_moda("adaptif").kode
     kind = peserta.formasi.jenis_kebutuhan if peserta.formasi else None
     sitting = Sitting(
         id=sitting_id or str(uuid.uuid4()),
@@ -56,7 +61,7 @@ def schedule(
         pin_hash="",
         pool_digest=pool.digest,
         rules_digest=rules.digest,
-        mode="adaptif",
+        mode=mode,
         seed=secrets.randbits(63) if seed is None else seed,
         seconds=rules.duration_seconds(peserta.netra and kind == DISABILITY),
         phase=Phase.WAITING.value,
@@ -72,8 +77,16 @@ def schedule(
     return sitting
 
 
+def arrive(session: Session, sitting_id: str, *, now: int) -> None:
+    """The candidate has logged in; only the first time is kept."""
+    sitting = session.get_one(Sitting, sitting_id)
+    if sitting.arrived_at is None:
+        sitting.arrived_at = now
+
+
 def start(session: Session, sitting_id: str, *, now: int, keys: Keys) -> State:
-    """The candidate starts; again does nothing."""
+    """The candidate starts; again does nothing. Raises SittingClosed when the sesi is over."""
+    _refuse_closed_sesi(session, sitting_id)
     return advance(
         session, sitting_id, lambda state: moves.start(state, now), now=now, key=keys.record
     )
@@ -110,8 +123,21 @@ def close_if_overdue(session: Session, sitting_id: str, *, now: int, keys: Keys)
     return advance(session, sitting_id, lambda state: [], now=now, key=keys.record)
 
 
+def close_overdue(session: Session, *, now: int, keys: Keys) -> list[str]:
+    """Finish every sitting whose time ran out; returns which."""
+    overdue = session.scalars(
+        select(Sitting.id)
+        .where(Sitting.phase == Phase.WORKING.value, Sitting.deadline <= now)
+        .order_by(Sitting.id)
+    ).all()
+    for sitting_id in overdue:
+        close_if_overdue(session, sitting_id, now=now, keys=keys)
+    return list(overdue)
+
+
 def admit(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) -> State:
-    """The proctor lets a candidate in."""
+    """The proctor lets a candidate in. Raises SittingClosed when the sesi is over."""
+    _refuse_closed_sesi(session, sitting_id)
     audit.record(session, at=now, by=by, act="izinkan masuk", subject=sitting_id)
     return advance(
         session, sitting_id, lambda state: moves.admit(state, now, by), now=now, key=keys.record
@@ -138,3 +164,9 @@ def resume(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) 
     return advance(
         session, sitting_id, lambda state: moves.resume(state, now, by), now=now, key=keys.record
     )
+
+
+def _refuse_closed_sesi(session: Session, sitting_id: str) -> None:
+    sitting = session.get_one(Sitting, sitting_id)
+    if sitting.sesi.is_closed:
+        raise SittingClosed(f"sesi {sitting.sesi_id} is closed")

@@ -15,7 +15,3 @@ class PauseForm(FlaskForm):
         [Length(3, 200, "Tulis alasan 3 sampai 200 huruf.")],
         filters=[lambda text: (text or "").strip()],
     )
-
-
-class ActForm(FlaskForm):
-    """A button: nothing but the guard against forged requests."""

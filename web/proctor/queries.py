@@ -71,6 +71,15 @@ def seats(sesi: Sesi) -> list[Seat]:
     return [_seat(sitting) for sitting in sittings]
 
 
+def waiting(sesi: Sesi) -> list[Sitting]:
+    """Those at their seats who wait to be let in; a seat without a login is empty."""
+    return [
+        seat.sitting
+        for seat in seats(sesi)
+        if seat.sitting.phase == Phase.WAITING and seat.sitting.arrived_at is not None
+    ]
+
+
 def counts(sittings: Sequence[Sitting]) -> dict[str, int]:
     """Phase -> how many sittings stand there, in the order of an exam day."""
     found = Counter(sitting.phase for sitting in sittings)
@@ -80,7 +89,9 @@ def counts(sittings: Sequence[Sitting]) -> dict[str, int]:
 def _seat(sitting: Sitting) -> Seat:
     session = db.session()
     total = get_pool(session, sitting.pool_digest).length
-    if sitting.phase not in (Phase.WORKING, Phase.PAUSED):
-        return Seat(sitting, total, None)
-    state = state_of(session, sitting)
-    return Seat(sitting, total, state.left(clock.now()) // MICROSECONDS)
+    left = None
+    if sitting.deadline is not None:
+        left = max(0, sitting.deadline - clock.now())
+    elif sitting.phase == Phase.PAUSED:
+        left = state_of(session, sitting).left(clock.now())
+    return Seat(sitting, total, None if left is None else left // MICROSECONDS)

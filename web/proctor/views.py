@@ -10,14 +10,14 @@ from flask_security import current_user
 from sqlalchemy.orm import Session
 
 from cat.errors import ExamError
+from cat.exam.state import Phase, State
 from web import clock
 from web.access import PENGAWAS, role_required
 from web.db import transaction
 from web.errors import refusal_of
 from web.operations import sittings
 from web.proctor import queries
-from web.proctor.forms import ActForm, PauseForm
-from web.tables import Sitting
+from web.proctor.forms import PauseForm
 
 bp = Blueprint("proctor", __name__, url_prefix="/pengawas")
 bp.before_request(role_required(PENGAWAS))
@@ -39,6 +39,7 @@ def room(sesi_id: int) -> ResponseReturnValue:
         sesi=sesi,
         seats=seats,
         counts=queries.counts([seat.sitting for seat in seats]),
+        waiting=len(queries.waiting(sesi)),
         pause_form=PauseForm(),
         now=clock.now(),
     )
@@ -46,10 +47,9 @@ def room(sesi_id: int) -> ResponseReturnValue:
 
 @bp.post("/sesi/<int:sesi_id>/izinkan")
 def admit_all(sesi_id: int) -> ResponseReturnValue:
-    """Let everybody in who is waiting."""
+    """Let everybody in who has logged in and is waiting."""
     sesi = queries.get_own_sesi(sesi_id)
-    ActForm().validate_on_submit()
-    waiting = [seat.sitting for seat in queries.seats(sesi) if seat.sitting.phase == "waiting"]
+    waiting = queries.waiting(sesi)
     with transaction() as session:
         for sitting in waiting:
             _admit(session, sitting.id)
@@ -69,11 +69,11 @@ def pause(sitting_id: str) -> ResponseReturnValue:
     form = PauseForm()
     sitting = queries.get_own_sitting(sitting_id)
     if not form.validate():
-        flash(f"Kursi {sitting.seat} tidak dijeda: " + " ".join(form.alasan.errors))
+        flash(f"Kursi {sitting.seat}: tidak dijeda. " + " ".join(form.alasan.errors))
         return redirect(url_for(".room", sesi_id=sitting.sesi_id), 303)
 
-    def pause_for_reason(session: Session, chosen: str) -> None:
-        sittings.pause(
+    def pause_for_reason(session: Session, chosen: str) -> State:
+        return sittings.pause(
             session,
             chosen,
             by=current_user.username,
@@ -89,28 +89,28 @@ def pause(sitting_id: str) -> ResponseReturnValue:
 def resume(sitting_id: str) -> ResponseReturnValue:
     """Let a candidate's clock run again."""
 
-    def resume_now(session: Session, chosen: str) -> None:
+    def resume_now(session: Session, chosen: str) -> State:
         keys = current_app.config["KEYS"]
-        sittings.resume(session, chosen, by=current_user.username, now=clock.now(), keys=keys)
+        return sittings.resume(
+            session, chosen, by=current_user.username, now=clock.now(), keys=keys
+        )
 
     return _act(sitting_id, resume_now, "dilanjutkan")
 
 
-def _admit(session: Session, sitting_id: str) -> None:
+def _admit(session: Session, sitting_id: str) -> State:
     keys = current_app.config["KEYS"]
-    sittings.admit(session, sitting_id, by=current_user.username, now=clock.now(), keys=keys)
+    return sittings.admit(session, sitting_id, by=current_user.username, now=clock.now(), keys=keys)
 
 
-def _act(sitting_id: str, act: Callable[[Session, str], None], done: str) -> ResponseReturnValue:
+def _act(sitting_id: str, act: Callable[[Session, str], State], done: str) -> ResponseReturnValue:
     sitting = queries.get_own_sitting(sitting_id)
+    who = f"Kursi {sitting.seat}, {sitting.peserta.person.nama}"
     try:
         with transaction() as session:
-            act(session, sitting_id)
-        flash(_outcome(sitting, done))
+            state = act(session, sitting_id)
+        closed = state.phase is Phase.FINISHED
+        flash(f"{who}: {'waktunya sudah habis, ujian ditutup' if closed else done}.")
     except ExamError as error:
-        flash(f"Kursi {sitting.seat} tidak {done}: {refusal_of(error).sentence}")
+        flash(f"{who}: tidak {done}. {refusal_of(error).sentence}")
     return redirect(url_for(".room", sesi_id=sitting.sesi_id), 303)
-
-
-def _outcome(sitting: Sitting, done: str) -> str:
-    return f"Kursi {sitting.seat}, {sitting.peserta.person.nama}: {done}."

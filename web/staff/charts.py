@@ -46,7 +46,7 @@ def domain_chart(title: str, scores: Iterable[tuple[str, DomainScore]]) -> Inter
     rows = tuple(
         Interval(
             label=domain(path),
-            text=f"{angka(100 * score.share, 0)} %",
+            text=f"{angka(100 * score.share, 0)}%",
             y=TOP + ROW * place + ROW // 2,
             x=_place(score.share),
             low=_place(score.share - score.share_se),
@@ -57,9 +57,9 @@ def domain_chart(title: str, scores: Iterable[tuple[str, DomainScore]]) -> Inter
     words = "; ".join(f"{row.label} {row.text}" for row in rows)
     return IntervalChart(
         rows=rows,
-        ticks=tuple((_place(tick / 100), f"{tick} %") for tick in TICKS),
+        ticks=tuple((_place(tick / 100), f"{tick}%") for tick in TICKS),
         height=TOP + ROW * len(rows) + 8,
-        alt=f"{title}, harapan nilai per domain sebagai bagian dari nilai tertinggi: {words}.",
+        alt=f"{title}, perkiraan nilai per domain sebagai bagian dari nilai tertinggi: {words}.",
     )
 
 

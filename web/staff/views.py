@@ -78,6 +78,7 @@ def formasi(formasi_id: int) -> ResponseReturnValue:
         formasi=chosen,
         rules=rules,
         threshold=rules.get_ambang_batas(chosen.jenis_kebutuhan),
+        mode=rules.get_moda("adaptif"),
         ranked=rank_formasi(session, chosen, rules),
     )
 
@@ -105,6 +106,7 @@ def profile(sitting_id: str) -> ResponseReturnValue:
         sitting=sitting,
         person=sitting.peserta.person,
         rules=rules,
+        mode=rules.get_moda(sitting.mode),
         parts=queries.part_profiles(sitting, names),
         digital=queries.digital_profile(sitting),
         weak=queries.WEAK_RELIABILITY,
@@ -116,7 +118,7 @@ def candidate_eligibility(sitting_id: str) -> ResponseReturnValue:
     """The flexible-work check that this participant would meet as CPNS."""
     sitting: Sitting = queries.get_finished(sitting_id)
     if sitting.peserta.formasi is None:
-        pegawai = sitting.peserta.person.pegawai
+        pegawai = sitting.peserta.person.pegawai or abort(404)
         return redirect(url_for(".pegawai_eligibility", pegawai_id=pegawai.id), 303)
     session = db.session()
     policy = eligibility.get_policy(session)
@@ -145,6 +147,7 @@ def pegawai() -> ResponseReturnValue:
         (each, eligibility.assess_pegawai(session, each, policy, today))
         for each in queries.pegawai_rows()
     ]
+    _note("periksa kerja fleksibel", "semua pegawai")
     return render_template("staff/pegawai.html", rows=rows, policy=policy)
 
 

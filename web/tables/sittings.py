@@ -45,6 +45,8 @@ class Sitting(Base):
     """One person's exam: the terms, and for lists a copy of where the record stands.
 
     phase, event_count, answered, last_at, seal : what the last event left; the record decides.
+    deadline : when the running clock will have run out; None while it does not run.
+    arrived_at : when the candidate first logged in to it.
     """
 
     __tablename__ = "sitting"
@@ -69,6 +71,8 @@ class Sitting(Base):
     answered: Mapped[int]
     last_at: Mapped[int] = mapped_column(BigInteger)
     seal: Mapped[str] = mapped_column(String(64))
+    deadline: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    arrived_at: Mapped[int | None] = mapped_column(BigInteger)
 
     sesi: Mapped[Sesi] = relationship(back_populates="sittings")
     peserta: Mapped[Peserta] = relationship()

@@ -47,7 +47,7 @@ class ItemForm(FlaskForm):
         for name, text in zip(LETTER_FIELDS, content.options, strict=True):
             self[name].data = text
         for name, points in zip(POINT_FIELDS, content.points, strict=True):
-            self[name].data = points
+            self[name].data = points or None
 
     def content(self, base: ItemContent) -> ItemContent:
         """The item as written in the form, with what the form does not show taken from `base`."""

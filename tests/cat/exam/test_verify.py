@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -11,12 +11,26 @@ from hypothesis import strategies as st
 
 from cat.errors import ExamError
 from cat.exam import moves
-from cat.exam.outcome import outcome
+from cat.exam.outcome import PartOutcome, outcome
 from cat.exam.record import MICROSECONDS, Terms, first_seal, seal
 from cat.exam.state import Phase, apply, begin, replay
-from cat.exam.verify import SealedEvent, StoredResult, verify
+from cat.exam.verify import Head, SealedEvent
+from cat.exam.verify import verify as verify_against
 
 KEY = b"kunci rekaman untuk tes"
+
+
+@dataclass(frozen=True)
+class StoredResult:
+    """What stands beside the record: the published parts, the number of events, the last seal."""
+
+    parts: tuple[PartOutcome, ...]
+    events: int
+    seal: str
+
+
+def verify(terms, pool, record, result, key):
+    return verify_against(terms, pool, record, Head(result.events, result.seal), result.parts, key)
 
 
 def sealed(terms, events, key=KEY):
@@ -135,9 +149,19 @@ def test_a_published_figure_that_differs_in_its_last_bit_is_found(pool, field):
 
 
 def test_a_finished_sitting_without_a_result_is_found(pool):
-    terms, record, _ = sit(pool)
+    terms, record, result = sit(pool)
 
-    assert "hasil tidak tersimpan" in str(verify(terms, pool, record, None, KEY)[0])
+    found = verify(terms, pool, record, replace(result, parts=()), KEY)
+
+    assert "hasil tidak tersimpan" in str(found[0])
+
+
+def test_an_unfinished_sitting_cut_short_is_found(pool):
+    terms, record, _ = sit(pool)
+    unfinished = StoredResult((), 8, record[7].seal)
+
+    assert verify(terms, pool, record[:8], unfinished, KEY) == []
+    assert verify(terms, pool, record[:6], unfinished, KEY)[0].seq == 7
 
 
 MOVE_NAMES = ["admit", "start", "choose", "answer", "answer", "pause", "resume", "time_up"]
@@ -182,6 +206,7 @@ def test_no_series_of_moves_breaks_a_sitting(pool, series):
     assert (again.phase, again.answers) == (state.phase, state.answers)
     assert again.left(now) == state.left(now)
     record = sealed(terms, events)
-    closed = state.phase is Phase.FINISHED
-    result = StoredResult(outcome(state), len(record), record[-1].seal) if closed else None
+    published = outcome(state) if state.phase is Phase.FINISHED else ()
+    last = record[-1].seal if record else first_seal(KEY, terms)
+    result = StoredResult(published, len(record), last)
     assert verify(terms, pool, record, result, KEY) == []

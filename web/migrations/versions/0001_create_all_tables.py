@@ -3,10 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
+
 
 def upgrade() -> None:
     op.create_table('audit',
@@ -244,6 +246,8 @@ def upgrade() -> None:
     sa.Column('answered', sa.Integer(), nullable=False),
     sa.Column('last_at', sa.BigInteger(), nullable=False),
     sa.Column('seal', sa.String(length=64), nullable=False),
+    sa.Column('deadline', sa.BigInteger(), nullable=True),
+    sa.Column('arrived_at', sa.BigInteger(), nullable=True),
     sa.ForeignKeyConstraint(['peserta_id'], ['peserta.id'], name=op.f('fk_sitting_peserta_id_peserta')),
     sa.ForeignKeyConstraint(['pool_digest'], ['pool.digest'], name=op.f('fk_sitting_pool_digest_pool')),
     sa.ForeignKeyConstraint(['rules_digest'], ['rule_set.digest'], name=op.f('fk_sitting_rules_digest_rule_set')),
@@ -253,6 +257,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('sesi_id', 'seat', name=op.f('uq_sitting_sesi_id_seat'))
     )
     with op.batch_alter_table('sitting', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sitting_deadline'), ['deadline'], unique=False)
         batch_op.create_index(batch_op.f('ix_sitting_peserta_id'), ['peserta_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_sitting_phase'), ['phase'], unique=False)
 
