@@ -8,6 +8,8 @@ import sqlite3
 import pytest
 from playwright.sync_api import Page, expect
 
+from seeds.demo.load import PASSWORD
+
 ITEMS = 74
 DESK = {"width": 1024, "height": 768}
 
@@ -90,6 +92,29 @@ def test_no_candidate_page_overflows_at_phone_width_or_200_percent(
         expect(page).to_have_title(re.compile(f"Soal {number} dari"))
         assert overflow(page) == 0, number
         answer_by_keyboard(page, number)
+
+
+PAGES_OF = {
+    "staf": ["/staf/", "/staf/sesi/1", "/staf/formasi/1", "/staf/pegawai"],
+    "pengawas": ["/pengawas/", "/pengawas/sesi/2"],
+    "penulis": ["/bank/", "/bank/butir/TIU-SRL-003", "/bank/butir/TKP-PEL-D001/ubah"],
+}
+
+
+@pytest.mark.parametrize("role", PAGES_OF)
+def test_no_page_of_staff_overflows_at_200_percent(server, chromium, role):
+    context = chromium.new_context(viewport={"width": 640, "height": 480})
+    page = context.new_page()
+    page.goto(f"{server.url}/petugas/masuk")
+    page.get_by_label("Nama pengguna").fill(role)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk").click()
+    expect(page.get_by_role("button", name="Keluar")).to_be_visible()
+
+    for path in PAGES_OF[role]:
+        page.goto(server.url + path)
+        assert overflow(page) == 0, path
+    context.close()
 
 
 def test_two_tabs_count_an_item_once(server, starts_exam):
