@@ -17,6 +17,8 @@
         ├── NotTheCurrentItem           the answer names an item that is not on the screen
         ├── AlreadyAnswered             that item has another, final answer
         ├── UnknownOption               the option is not one of the item's
+        ├── TooManyChanges              the mark of one item was changed too often to keep storing
+        ├── SesiClosed                  the scheduled slot is over
         └── RecordBroken                a stored record contradicts itself
 
 Every error carries its evidence as attributes; the message names the place, the value and the rule.
@@ -96,6 +98,14 @@ class AlreadyAnswered(ExamError):
 
 
 class UnknownOption(ExamError):
+    pass
+
+
+class TooManyChanges(ExamError):
+    pass
+
+
+class SesiClosed(ExamError):
     pass
 
 

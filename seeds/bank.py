@@ -34,7 +34,7 @@ def read_file(path: Path) -> list[ItemContent]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
         rows = document["butir"]
-    except (tomllib.TOMLDecodeError, KeyError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
         raise BadItem(f"{path.name}: bukan berkas butir yang benar ({error})") from error
     items = []
     for row in rows:

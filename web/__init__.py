@@ -62,5 +62,5 @@ def _add_staff_login(app: Flask) -> None:
 
     Security(app, SQLAlchemyUserDatastore(db, User, Role), login_form=StaffLoginForm)
     app.view_functions["security.login"] = limits.limit_failures(
-        limits.PER_ACCOUNT, limits.tried_account, app.view_functions["security.login"]
+        "akun", "username", app.view_functions["security.login"]
     )

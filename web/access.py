@@ -32,6 +32,12 @@ def protect(app: Flask) -> None:
     """Refuse every endpoint that nobody has opened."""
 
     @app.before_request
+    def refuse_nul() -> None:
+        # No text of ours holds a NUL, and PostgreSQL would not store it.
+        if any("\0" in text for _, text in (*request.form.items(True), *request.args.items(True))):
+            abort(400)
+
+    @app.before_request
     def default_deny() -> None:
         endpoint = request.endpoint or ""
         if endpoint and endpoint not in PUBLIC and request.blueprint not in GUARDED:

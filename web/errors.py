@@ -40,6 +40,10 @@ REFUSALS: dict[type[engine.CatError], Refusal] = {
         "Soal itu sudah dijawab. Jawaban pertama yang berlaku; lanjutkan dari soal sekarang.",
     ),
     engine.UnknownOption: Refusal(422, "U07", "Pilihan jawaban harus salah satu dari A sampai E."),
+    engine.TooManyChanges: Refusal(
+        409, "U08", "Pilihan sudah terlalu sering diganti. Tekan Simpan dan lanjutkan bila yakin."
+    ),
+    engine.SesiClosed: Refusal(409, "U09", "Sesi ini sudah ditutup."),
     engine.RecordBroken: Refusal(
         500, "S01", "Rekaman ujian tidak dapat dibaca. Panggil pengawas sekarang."
     ),
@@ -73,9 +77,14 @@ def refusal_of(error: engine.CatError) -> Refusal:
     return Refusal(500, "S00", "Terjadi kesalahan pada server.")
 
 
+def wants_json() -> bool:
+    """Whether a script asked, rather than a person."""
+    return bool(request.accept_mimetypes.best == "application/json")
+
+
 def reply(status: int, code: str, sentence: str) -> ResponseReturnValue:
     """The refusal as a page, or as JSON to a script that asked for it."""
-    if request.accept_mimetypes.best == "application/json":
+    if wants_json():
         return jsonify(kode=code, pesan=sentence), status
     return render_template("problem.html", code=code, sentence=sentence), status
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from flask import Response, request
@@ -12,28 +13,33 @@ from flask_limiter.util import get_remote_address
 limiter = Limiter(get_remote_address)
 
 # Only failures count: a hall of 1,400 may share one address and log in within minutes.
-PER_NUMBER = "5 per 5 minutes"
+# A number is tried by one computer only so often, so that nobody can lock out somebody else's
+# number from another place; the wider limit stops guessing from many places at once.
+PER_SUBJECT_HERE = {"nomor": "5 per 5 minutes", "akun": "10 per 5 minutes"}
+PER_SUBJECT = "50 per 5 minutes"
 PER_ADDRESS = "300 per 5 minutes"
-PER_ACCOUNT = "10 per 5 minutes"
 
 
-def limit_failures(
-    per_subject: str, subject: Callable[[], str], view: Callable[..., Any]
-) -> Callable[..., Any]:
-    """A login view that may fail only so often for one subject, and for one address."""
-    for rule, key in ((per_subject, subject), (PER_ADDRESS, get_remote_address)):
+@cache  # the limiter outlives applications; wrapping a view again would count each failure twice
+def limit_failures(kind: str, field: str, view: Callable[..., Any]) -> Callable[..., Any]:
+    """A login view that may fail only so often.
+
+    kind : what is tried, "nomor" or "akun"; field : the form's field that names it.
+    """
+
+    def subject() -> str:
+        return f"{kind}:{request.form.get(field, '').strip().lower()[:80]}"
+
+    def subject_here() -> str:
+        return f"{subject()}@{get_remote_address()}"
+
+    for rule, key in (
+        (PER_SUBJECT_HERE[kind], subject_here),
+        (PER_SUBJECT, subject),
+        (PER_ADDRESS, get_remote_address),
+    ):
         view = limiter.limit(rule, key_func=key, deduct_when=_has_failed, methods=["POST"])(view)
     return view
-
-
-def tried_number() -> str:
-    """The nomor peserta that somebody tries, as the key of a limit."""
-    return "nomor:" + request.form.get("nomor", "").strip()[:40]
-
-
-def tried_account() -> str:
-    """The staff account that somebody tries, as the key of a limit."""
-    return "akun:" + request.form.get("username", "").strip().lower()[:80]
 
 
 def _has_failed(response: Response) -> bool:

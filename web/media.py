@@ -20,8 +20,8 @@ def insiders_only() -> None:
 
 @bp.get("/media/<name>")
 def picture(name: str) -> Response:
-    """One picture. Its name is its hash, so a copy never goes stale."""
+    """One picture. Its name is its hash, but it must not outlive the exam in a cache."""
     media = db.get_or_404(Media, name)
     response = Response(media.body, mimetype=media.media_type)
-    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    response.headers["Cache-Control"] = "private, max-age=600"
     return response

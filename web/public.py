@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
+from cat.exam.record import MICROSECONDS
+from web import clock
 from web.db import db
+from web.tables import Pulse
 
 bp = Blueprint("public", __name__)
+
+STALE_SECONDS = 30
 
 
 @bp.get("/")
@@ -19,6 +25,11 @@ def home() -> ResponseReturnValue:
 
 @bp.get("/sehat")
 def health() -> ResponseReturnValue:
-    """Whether the web process and its database answer."""
-    db.session.execute(text("SELECT 1"))
+    """Whether the web process and its database answer, and the pulse is beating."""
+    try:
+        last = db.session.scalar(select(Pulse.at))
+    except SQLAlchemyError:
+        return {"status": "basis data tidak siap; jalankan catcpns db upgrade"}, 503
+    if last is not None and clock.now() - last > STALE_SECONDS * MICROSECONDS:
+        return {"status": "denyut berhenti"}, 503
     return {"status": "sehat"}

@@ -29,11 +29,12 @@ def _keep_beating(app: Flask) -> None:
 
 def _beat(app: Flask) -> None:
     with app.app_context():
+        keys, tried = app.config["KEYS"], clock.now()
         try:
             with transaction() as session:
-                given = outages.beat(session, now=clock.now(), keys=app.config["KEYS"])
+                given = outages.beat(session, tried=tried, now=clock.now(), keys=keys)
             with transaction() as session:
-                sittings.close_overdue(session, now=clock.now(), keys=app.config["KEYS"])
+                sittings.close_overdue(session, now=clock.now(), keys=keys)
             if given:
                 app.logger.warning("outage: time given back to %d sittings", given)
         except SQLAlchemyError as error:

@@ -17,11 +17,14 @@ from cat.errors import (
     NotWorking,
     SittingClosed,
     TimeIsUp,
+    TooManyChanges,
     UnknownOption,
 )
 from cat.exam.record import Event, Kind
 from cat.exam.state import Phase, State
 from cat.itembank.content import LETTERS
+
+MOST_CHANGES = 40
 
 
 def admit(state: State, now: int, by: str) -> list[Event]:
@@ -47,13 +50,14 @@ def choose(state: State, now: int, number: int, shown: str) -> list[Event]:
 
     number : the item's number on the screen; shown : letter on the screen.
 
-    Raises as `answer` does.
+    Raises as `answer` does, and TooManyChanges after MOST_CHANGES marks of one item: a record must
+    not grow without end because somebody plays with the options.
     """
     letter = _own_letter(state, now, number, shown)
-    if number < state.number:
+    if number < state.number or letter == state.draft:
         return []
-    if letter == state.draft:
-        return []
+    if state.changes >= MOST_CHANGES:
+        raise TooManyChanges(f"item {number} was marked {state.changes} times", number=number)
     key = state.current_item.key
     return [_event(state, Kind.CHOSEN, now, item=key, option=letter)]
 

@@ -59,6 +59,7 @@ class State:
     part : position of the part being answered; equals the number of parts when all are done.
     progress : what each part reached so far has learned; the last one is the current part's.
     draft : own letter of the option chosen for the current item, not yet final.
+    changes : how often an option of the current item was chosen.
     """
 
     terms: Terms
@@ -71,6 +72,7 @@ class State:
     progress: tuple[Progress, ...] = ()
     answers: tuple[Answer, ...] = ()
     draft: str | None = None
+    changes: int = 0
 
     @property
     def number(self) -> int:
@@ -162,7 +164,7 @@ def apply(state: State, event: Event) -> State:
             return replace(common, clock=state.clock.resume(event.at))
         case Kind.CHOSEN:
             _item_and_category(state, event)
-            return replace(common, draft=event.option)
+            return replace(common, draft=event.option, changes=state.changes + 1)
         case Kind.ANSWERED:
             return _answered(state, common, event)
     return common
@@ -184,6 +186,7 @@ def _answered(state: State, common: State, event: Event) -> State:
         progress=progress,
         answers=(*state.answers, answer),
         draft=None,
+        changes=0,
     )
 
 

@@ -78,7 +78,10 @@ def _markdown(item: ItemContent, pictures: dict[str, bytes]) -> MarkdownIt:
 
 
 def _mathml(latex: str, options: Mapping[str, Any]) -> str:
-    return convert(latex, display="block" if options.get("display_mode") else "inline")
+    try:
+        return convert(latex, display="block" if options.get("display_mode") else "inline")
+    except Exception as error:  # the converter raises whatever its parser stumbled over
+        raise BadItem(f"rumus ${latex[:60]}$ tidak dapat dibaca", latex=latex) from error
 
 
 def _clean(html: str) -> str:

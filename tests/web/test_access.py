@@ -15,7 +15,7 @@ def fill_in(rule) -> str:
     path = str(rule)
     for name, converter in rule._converters.items():
         value = "1" if type(converter).__name__ == "IntegerConverter" else "sesuatu"
-        for written in (f"<{name}>", f"<int:{name}>", f"<path:{name}>"):
+        for written in (f"<{name}>", f"<int(max=2147483647):{name}>", f"<path:{name}>"):
             path = path.replace(written, value)
     return path
 

@@ -103,7 +103,7 @@ def answer_and_lose_the_cable(candidate):
 
 def beat(clock):
     with transaction() as session:
-        return outages.beat(session, now=clock.now(), keys=KEYS)
+        return outages.beat(session, tried=clock.now(), now=clock.now(), keys=KEYS)
 
 
 def left(candidate, clock):
@@ -179,10 +179,35 @@ def test_a_sitting_nobody_looks_at_is_closed_when_its_time_is_over(app, working,
     clock.tick(5_999)
     with transaction() as session:
         assert sittings.close_overdue(session, now=clock.now(), keys=KEYS) == []
-    clock.tick(1)
+    clock.tick(1 + sittings.GRACE_SECONDS)
 
     with transaction() as session:
         closed = sittings.close_overdue(session, now=clock.now(), keys=KEYS)
 
     assert closed == [working.sitting_id]
     assert (working.stored().phase, working.stored().answered) == ("finished", 1)
+
+
+def test_waiting_for_the_database_is_no_outage(app, working, clock):
+    beat(clock)
+    clock.tick(0.5)
+    tried = clock.now()
+    clock.tick(30)  # in the queue behind other writers
+
+    with transaction() as session:
+        assert outages.beat(session, tried=tried, now=clock.now(), keys=KEYS) == 0
+    clock.tick(0.5)
+    assert beat(clock) == 0
+
+
+def test_an_answer_that_arrived_in_time_counts_though_the_database_was_busy(app, working, clock):
+    clock.tick(5_999)
+    arrived = clock.now()
+    clock.tick(4)
+    with transaction() as session:
+        assert sittings.close_overdue(session, now=clock.now(), keys=KEYS) == []
+
+    with transaction() as session:
+        sittings.answer(session, working.sitting_id, 1, "A", now=arrived, keys=KEYS)
+
+    assert working.stored().answered == 1

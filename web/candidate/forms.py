@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
-from wtforms import IntegerField, PasswordField, StringField
+from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from web.forms import Form, WholeNumber
 
-class LoginForm(FlaskForm):
+
+class LoginForm(Form):
     """Nomor peserta and PIN registrasi."""
 
     nomor = StringField(
@@ -23,8 +24,8 @@ class LoginForm(FlaskForm):
     )
 
 
-class AnswerForm(FlaskForm):
+class AnswerForm(Form):
     """An answer to the item on the screen: its number and the letter marked there."""
 
-    nomor = IntegerField(validators=[InputRequired()])
+    nomor = WholeNumber(validators=[InputRequired()])
     pilihan = StringField(validators=[InputRequired("Pilih salah satu jawaban.")])

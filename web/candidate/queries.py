@@ -35,7 +35,7 @@ class ItemPage:
     stem: str
     options: tuple[tuple[str, str], ...]
     marked: str | None
-    left_seconds: int
+    left_seconds: float
 
 
 def own_sitting(sitting_id: str) -> Sitting:
@@ -72,5 +72,5 @@ def item_page(state: State, rules: RuleSet, now: int) -> ItemPage:
         stem=item.stem,
         options=tuple((shown, by_letter[own]) for shown, own in zip(LETTERS, order, strict=True)),
         marked=LETTERS[order.index(state.draft)] if state.draft else None,
-        left_seconds=state.left(now) // MICROSECONDS,
+        left_seconds=state.left(now) / MICROSECONDS,
     )

@@ -21,6 +21,7 @@ from web import clock, limits
 from web.candidate import queries
 from web.candidate.forms import AnswerForm, LoginForm
 from web.db import db, transaction
+from web.errors import wants_json
 from web.operations import pools, records, sittings
 from web.operations.login import find_sitting
 from web.tables import Sitting
@@ -32,7 +33,7 @@ bp = Blueprint("candidate", __name__, url_prefix="/ujian")
 def candidates_only() -> ResponseReturnValue | None:
     """Everything here but the login belongs to a candidate who is logged in."""
     if request.endpoint != "candidate.login" and "sitting_id" not in session:
-        if request.accept_mimetypes.best == "application/json":
+        if wants_json():
             return jsonify(kode="U00", pesan="Silakan masuk lagi."), 401
         flash("Silakan masuk dahulu.")
         return redirect(url_for("candidate.login"), 303)
@@ -60,7 +61,7 @@ def login() -> ResponseReturnValue:
 
 bp.add_url_rule(
     "/masuk",
-    view_func=limits.limit_failures(limits.PER_NUMBER, limits.tried_number, login),
+    view_func=limits.limit_failures("nomor", "nomor", login),
     methods=["GET", "POST"],
 )
 
@@ -82,40 +83,44 @@ def exam(sitting_id: str) -> ResponseReturnValue:
 @bp.post("/<sitting_id>/mulai")
 def start(sitting_id: str) -> ResponseReturnValue:
     """Start; the clock runs from here."""
+    now = clock.now()
     queries.own_sitting(sitting_id)
     with transaction() as database:
-        sittings.start(database, sitting_id, now=clock.now(), keys=current_app.config["KEYS"])
+        sittings.start(database, sitting_id, now=now, keys=current_app.config["KEYS"])
     return redirect(url_for(".exam", sitting_id=sitting_id), 303)
 
 
 @bp.post("/<sitting_id>/jawab")
 def answer(sitting_id: str) -> ResponseReturnValue:
     """Make the marked option final and go on to the next item."""
+    now = clock.now()  # when it arrived, not when the database had time for it
     sitting = queries.own_sitting(sitting_id)
     form = AnswerForm()
     if not form.validate():
         state = _current_state(sitting)
         return _page(sitting, state, problem="Pilih salah satu jawaban dahulu."), 422
     with transaction() as database:
-        sittings.answer(
+        state = sittings.answer(
             database,
             sitting_id,
             form.nomor.data,
             form.pilihan.data,
-            now=clock.now(),
+            now=now,
             keys=current_app.config["KEYS"],
         )
+    if wants_json():
+        return jsonify(_standing(state, clock.now()))
     return redirect(url_for(".exam", sitting_id=sitting_id), 303)
 
 
 @bp.post("/<sitting_id>/pilih")
 def choose(sitting_id: str) -> ResponseReturnValue:
     """Save the option just marked, without making it final; for the page's script."""
+    now = clock.now()
     queries.own_sitting(sitting_id)
     form = AnswerForm()
     if not form.validate():
         return jsonify(kode="U07", pesan="Pilihan tidak terbaca."), 422
-    now = clock.now()
     with transaction() as database:
         state = sittings.choose(
             database,
@@ -125,7 +130,7 @@ def choose(sitting_id: str) -> ResponseReturnValue:
             now=now,
             keys=current_app.config["KEYS"],
         )
-    return jsonify(_standing(state, now))
+    return jsonify(_standing(state, clock.now()))
 
 
 @bp.get("/<sitting_id>/keadaan")

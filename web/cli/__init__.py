@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
+import click
 from flask import Flask
 from flask.cli import FlaskGroup
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 
 from web.cli import banks, seeding, serving, sittings, users
 
@@ -19,9 +23,15 @@ def main() -> None:
     """Entry point of the `catcpns` command."""
     from web import create_app
 
-    FlaskGroup(
+    group = FlaskGroup(
         create_app=lambda: create_app(),
         add_default_commands=False,
         add_version_option=False,
         help="CAT CPNS dari baris perintah: benda dulu, lalu tindakan.",
-    )()
+    )
+    try:
+        group()
+    except (OperationalError, ProgrammingError, ArgumentError) as error:
+        what = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
+        click.echo(f"Error: basis data tidak siap ({what}). Sudah catcpns db upgrade?", err=True)
+        sys.exit(1)

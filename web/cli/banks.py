@@ -74,7 +74,7 @@ def publish(blueprint: Path, dry_run: bool) -> None:
             published = publish_pool(session, plan, by="cli", now=clock.now())
             if dry_run:
                 session.rollback()
-    except (CatError, tomllib.TOMLDecodeError) as error:
+    except (CatError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise click.ClickException(f"{blueprint.name}: {error}") from error
     except (KeyError, TypeError) as error:
         raise click.ClickException(f"{blueprint.name}: isian kurang atau salah: {error}") from error
@@ -83,8 +83,14 @@ def publish(blueprint: Path, dry_run: bool) -> None:
 
 
 @pool.command("study")
-@click.option("--persons", default=2000, show_default=True, help="Banyaknya peserta simulasi.")
-@click.option("--seed", default=1, show_default=True, help="Benih acak.")
+@click.option(
+    "--persons",
+    default=2000,
+    type=click.IntRange(1, 1_000_000),
+    show_default=True,
+    help="Banyaknya peserta simulasi.",
+)
+@click.option("--seed", default=1, type=click.IntRange(0), show_default=True, help="Benih acak.")
 def study(persons: int, seed: int) -> None:
     """Simulasikan ujian pada pool terakhir: bias, RMSE, paparan, pelanggaran kisi-kisi."""
     session = db.session()

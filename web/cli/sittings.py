@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from web import clock
 from web.db import db, transaction
+from web.operations import outages
 from web.operations.sittings import close_overdue
 from web.operations.verification import verify_sitting
 from web.tables import Peserta, Sitting
@@ -55,8 +56,11 @@ def verify(which: str | None, everything: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Hanya sebutkan, jangan tutup.")
 def close(dry_run: bool) -> None:
     """Tutup ujian yang waktunya habis tetapi belum dibuka siapa pun."""
+    keys, now = current_app.config["KEYS"], clock.now()
     with transaction() as session:
-        closed = close_overdue(session, now=clock.now(), keys=current_app.config["KEYS"])
+        # Time during which no server ran is given back before anybody is closed for it.
+        outages.beat(session, tried=now, now=now, keys=keys)
+        closed = close_overdue(session, now=now, keys=keys)
         if dry_run:
             session.rollback()
     for sitting_id in closed:

@@ -15,6 +15,7 @@ from web.operations import accounts
 from web.tables import TitikLokasi
 
 user = AppGroup("user", help="Akun petugas.")
+SHORTEST_PASSWORD = 12
 
 
 @user.command("create")
@@ -35,6 +36,8 @@ def create(
     password: str,
 ) -> None:
     """Buat akun petugas USERNAME."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.ClickException(f"kata sandi paling sedikit {SHORTEST_PASSWORD} huruf")
     try:
         with transaction() as session:
             accounts.create_user(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 
@@ -28,7 +29,8 @@ def create_user(
     roles: Sequence[str],
     titik_lokasi_id: int | None = None,
 ) -> User:
-    """Add an account; raises BadInput when the username or the e-mail address is taken."""
+    """Add an account; raises BadInput when a field is not legal or already taken."""
+    _refuse_bad(username, nama, email, roles, titik_lokasi_id)
     taken = select(User).where((User.username == username) | (User.email == email))
     if session.scalar(taken) is not None:
         raise BadInput(f"nama pengguna {username} atau surel {email} sudah dipakai")
@@ -45,6 +47,19 @@ def create_user(
     session.add(user)
     session.flush()
     return user
+
+
+def _refuse_bad(
+    username: str, nama: str, email: str, roles: Sequence[str], titik_lokasi_id: int | None
+) -> None:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{2,39}", username):
+        raise BadInput(f"nama pengguna {username!r}: 3 sampai 40 huruf kecil, angka, titik, -, _")
+    if not 1 <= len(nama.strip()) <= 120:
+        raise BadInput(f"nama {nama[:20]!r}: 1 sampai 120 huruf")
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+        raise BadInput(f"surel {email!r} bukan alamat surel")
+    if "pengawas" in roles and titik_lokasi_id is None:
+        raise BadInput("pengawas perlu titik lokasi tempat bertugas")
 
 
 def get_role(session: Session, name: str) -> Role:

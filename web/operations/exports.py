@@ -54,7 +54,7 @@ def sesi_rows(sittings: Iterable[Sitting]) -> Iterator[Row]:
             formasi.kode if formasi else "",
             formasi.jenis_kebutuhan if formasi else "",
             sitting.seat,
-            _STANDING[Phase(sitting.phase)],
+            _standing(sitting),
             *nilai,
             sum(result.nilai for result in sitting.results) if by_part else "",
             *measures,
@@ -113,6 +113,12 @@ def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
     yield _csv_line(columns)
     for row in rows:
         yield _csv_line([_harmless(cell) for cell in row])
+
+
+def _standing(sitting: Sitting) -> str:
+    if sitting.sesi.is_closed and sitting.phase == Phase.WAITING:
+        return "tidak hadir"
+    return _STANDING[Phase(sitting.phase)]
 
 
 def _harmless(cell: Cell) -> Cell:

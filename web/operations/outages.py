@@ -22,8 +22,12 @@ PERIOD_SECONDS = 0.5
 OUTAGE_SECONDS = 1.5
 
 
-def beat(session: Session, *, now: int, keys: Keys) -> int:
+def beat(session: Session, *, tried: int, now: int, keys: Keys) -> int:
     """Write the pulse; when the last one is too old, give the gap back to running sittings.
+
+    tried : when the caller began to wait for the database. A process that is alive but waits in
+        the queue of writers is no outage: those who wait with it are served in their turn.
+    now : the moment of writing.
 
     Returns how many sittings were given time back.
     """
@@ -32,7 +36,7 @@ def beat(session: Session, *, now: int, keys: Keys) -> int:
         session.add(Pulse(id=1, at=now))
         return 0
     last, pulse.at = pulse.at, max(now, pulse.at)
-    if now - last < OUTAGE_SECONDS * MICROSECONDS:
+    if tried - last < OUTAGE_SECONDS * MICROSECONDS:
         return 0
     return _give_back(session, last, now, keys)
 

@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cat.errors import SittingClosed
+from cat.errors import SesiClosed
 from cat.exam import moves
-from cat.exam.record import first_seal
+from cat.exam.record import MICROSECONDS, Event, first_seal
 from cat.exam.state import Phase, State
 from cat.itembank.pool import Pool
 from cat.ketentuan.ruleset import RuleSet
 from web.operations import audit
 from web.operations.pins import hash_pin
-from web.operations.records import advance, terms_of
+from web.operations.records import Decide, advance, terms_of
 from web.tables import Peserta, Sesi, Sitting
 
 # The kind of need whose blind candidates get the longer time (domain word, not a number).
 DISABILITY = "disabilitas"
+GRACE_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def arrive(session: Session, sitting_id: str, *, now: int) -> None:
 
 
 def start(session: Session, sitting_id: str, *, now: int, keys: Keys) -> State:
-    """The candidate starts; again does nothing. Raises SittingClosed when the sesi is over."""
+    """The candidate starts; again does nothing. Raises SesiClosed."""
     _refuse_closed_sesi(session, sitting_id)
     return advance(
         session, sitting_id, lambda state: moves.start(state, now), now=now, key=keys.record
@@ -124,10 +125,17 @@ def close_if_overdue(session: Session, sitting_id: str, *, now: int, keys: Keys)
 
 
 def close_overdue(session: Session, *, now: int, keys: Keys) -> list[str]:
-    """Finish every sitting whose time ran out; returns which."""
+    """Finish every sitting whose time ran out GRACE_SECONDS ago; returns which.
+
+    The grace lets answers in that arrived in time and wait for the database. They are judged by
+    when they arrived, and the end is dated at the deadline whenever it is written.
+    """
     overdue = session.scalars(
         select(Sitting.id)
-        .where(Sitting.phase == Phase.WORKING.value, Sitting.deadline <= now)
+        .where(
+            Sitting.phase == Phase.WORKING.value,
+            Sitting.deadline <= now - GRACE_SECONDS * MICROSECONDS,
+        )
         .order_by(Sitting.id)
     ).all()
     for sitting_id in overdue:
@@ -136,11 +144,10 @@ def close_overdue(session: Session, *, now: int, keys: Keys) -> list[str]:
 
 
 def admit(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) -> State:
-    """The proctor lets a candidate in. Raises SittingClosed when the sesi is over."""
+    """The proctor lets a candidate in. Raises SesiClosed."""
     _refuse_closed_sesi(session, sitting_id)
-    audit.record(session, at=now, by=by, act="izinkan masuk", subject=sitting_id)
-    return advance(
-        session, sitting_id, lambda state: moves.admit(state, now, by), now=now, key=keys.record
+    return _proctor_does(
+        session, sitting_id, "izinkan masuk", lambda s: moves.admit(s, now, by), by, now, keys
     )
 
 
@@ -148,25 +155,34 @@ def pause(
     session: Session, sitting_id: str, *, by: str, reason: str, now: int, keys: Keys
 ) -> State:
     """The proctor stops the clock of a candidate."""
-    audit.record(session, at=now, by=by, act="jeda", subject=sitting_id, alasan=reason)
-    return advance(
-        session,
-        sitting_id,
-        lambda state: moves.pause(state, now, by, reason),
-        now=now,
-        key=keys.record,
+    return _proctor_does(
+        session, sitting_id, "jeda", lambda s: moves.pause(s, now, by, reason), by, now, keys
     )
 
 
 def resume(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) -> State:
     """The proctor lets the clock run again."""
-    audit.record(session, at=now, by=by, act="lanjutkan", subject=sitting_id)
-    return advance(
-        session, sitting_id, lambda state: moves.resume(state, now, by), now=now, key=keys.record
+    return _proctor_does(
+        session, sitting_id, "lanjutkan", lambda s: moves.resume(s, now, by), by, now, keys
     )
+
+
+def _proctor_does(
+    session: Session, sitting_id: str, act: str, decide: Decide, by: str, now: int, keys: Keys
+) -> State:
+    """A proctor's move with its audit row; a repeated move that changes nothing leaves none."""
+
+    def decide_and_note(state: State) -> list[Event]:
+        events = decide(state)
+        for event in events:
+            reason = {"alasan": event.data["alasan"]} if "alasan" in event.data else {}
+            audit.record(session, at=now, by=by, act=act, subject=sitting_id, **reason)
+        return events
+
+    return advance(session, sitting_id, decide_and_note, now=now, key=keys.record)
 
 
 def _refuse_closed_sesi(session: Session, sitting_id: str) -> None:
     sitting = session.get_one(Sitting, sitting_id)
     if sitting.sesi.is_closed:
-        raise SittingClosed(f"sesi {sitting.sesi_id} is closed")
+        raise SesiClosed(f"sesi {sitting.sesi_id} is closed")

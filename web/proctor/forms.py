@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import Length
 
+from web.forms import Form
 
-class PauseForm(FlaskForm):
+
+class PauseForm(Form):
     """Why a sitting is paused."""
 
     alasan = StringField(

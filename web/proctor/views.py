@@ -29,7 +29,7 @@ def index() -> ResponseReturnValue:
     return render_template("proctor/index.html", rows=queries.own_sesi(), counts=queries.counts)
 
 
-@bp.get("/sesi/<int:sesi_id>")
+@bp.get("/sesi/<int(max=2147483647):sesi_id>")
 def room(sesi_id: int) -> ResponseReturnValue:
     """The room of one sesi, seat by seat."""
     sesi = queries.get_own_sesi(sesi_id)
@@ -45,7 +45,7 @@ def room(sesi_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/sesi/<int:sesi_id>/izinkan")
+@bp.post("/sesi/<int(max=2147483647):sesi_id>/izinkan")
 def admit_all(sesi_id: int) -> ResponseReturnValue:
     """Let everybody in who has logged in and is waiting."""
     sesi = queries.get_own_sesi(sesi_id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cat.scoring.profile import DomainScore
 from web.formatting import angka, domain
 
-WIDTH, LABEL, RIGHT, ROW, TOP = 720, 300, 60, 34, 28
+WIDTH, LABEL, RIGHT, ROW, TOP = 720, 350, 64, 38, 32
 _SPAN = WIDTH - LABEL - RIGHT
 TICKS = (0, 25, 50, 75, 100)
 

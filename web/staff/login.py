@@ -6,7 +6,8 @@ from typing import Any
 
 from flask_security import lookup_identity
 from flask_security.forms import LoginForm
-from wtforms import PasswordField, StringField, SubmitField
+from flask_security.utils import validate_redirect_url
+from wtforms import Field, PasswordField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 TOO_LONG = "Terlalu panjang."
@@ -16,6 +17,7 @@ class StaffLoginForm(LoginForm):
     """Username and password."""
 
     email = None
+    remember = None  # a shared office computer must not stay logged in
     username = StringField(
         "Nama pengguna",
         [InputRequired("Nama pengguna belum diisi."), Length(max=80, message=TOO_LONG)],
@@ -24,6 +26,11 @@ class StaffLoginForm(LoginForm):
         "Kata sandi", [InputRequired("Kata sandi belum diisi."), Length(max=200, message=TOO_LONG)]
     )
     submit = SubmitField("Masuk")
+
+    def validate_next(self, field: Field) -> None:
+        """An address that leads elsewhere is dropped, not held against the password."""
+        if not validate_redirect_url(field.data):
+            field.data = ""
 
     def validate(self, **kwargs: Any) -> bool:
         """The framework's checks, on the account that the username names."""

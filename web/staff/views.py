@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get("/staf/sesi/<int:sesi_id>")
+@bp.get("/staf/sesi/<int(max=2147483647):sesi_id>")
 def sesi(sesi_id: int) -> ResponseReturnValue:
     """One sesi live: every sitting with where it stands and its nilai."""
     chosen = db.get_or_404(Sesi, sesi_id)
@@ -58,16 +58,17 @@ def sesi(sesi_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/staf/sesi/<int:sesi_id>/hasil.<kind>")
+@bp.get("/staf/sesi/<int(max=2147483647):sesi_id>/hasil.<kind>")
 def sesi_export(sesi_id: int, kind: str) -> ResponseReturnValue:
     """Results of a sesi as XLSX or CSV."""
     chosen = db.get_or_404(Sesi, sesi_id)
+    _refuse_unknown(kind)
     rows = list(exports.sesi_rows(queries.sittings_of(sesi_id)))
     _note("ekspor hasil sesi", chosen.nama)
     return _file(kind, f"hasil-sesi-{sesi_id}", exports.SESI_COLUMNS, rows)
 
 
-@bp.get("/staf/formasi/<int:formasi_id>")
+@bp.get("/staf/formasi/<int(max=2147483647):formasi_id>")
 def formasi(formasi_id: int) -> ResponseReturnValue:
     """The ranking of one formasi, with the reasons."""
     chosen = db.get_or_404(Formasi, formasi_id)
@@ -83,10 +84,11 @@ def formasi(formasi_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/staf/formasi/<int:formasi_id>/peringkat.<kind>")
+@bp.get("/staf/formasi/<int(max=2147483647):formasi_id>/peringkat.<kind>")
 def formasi_export(formasi_id: int, kind: str) -> ResponseReturnValue:
     """The ranking of one formasi as XLSX or CSV."""
     chosen = db.get_or_404(Formasi, formasi_id)
+    _refuse_unknown(kind)
     session: Session = db.session()
     ranked = rank_formasi(session, chosen, find_rules(session, f"cpns-{chosen.tahun}"))
     rows = list(exports.ranking_rows(chosen, ranked))
@@ -151,7 +153,7 @@ def pegawai() -> ResponseReturnValue:
     return render_template("staff/pegawai.html", rows=rows, policy=policy)
 
 
-@bp.get("/staf/pegawai/<int:pegawai_id>/kerja-fleksibel")
+@bp.get("/staf/pegawai/<int(max=2147483647):pegawai_id>/kerja-fleksibel")
 def pegawai_eligibility(pegawai_id: int) -> ResponseReturnValue:
     """The flexible-work check of a serving employee."""
     chosen = db.get_or_404(Pegawai, pegawai_id)
@@ -177,13 +179,15 @@ def _note(act: str, subject: str) -> None:
         audit.record(session, at=clock.now(), by=current_user.username, act=act, subject=subject)
 
 
+def _refuse_unknown(kind: str) -> None:
+    if kind not in ("xlsx", "csv"):
+        abort(404)
+
+
 def _file(kind: str, name: str, columns: tuple[str, ...], rows: list[exports.Row]) -> Response:
-    match kind:
-        case "xlsx":
-            response = Response(exports.as_xlsx(name, columns, rows), mimetype=XLSX)
-        case "csv":
-            response = Response(exports.as_csv(columns, rows), mimetype="text/csv; charset=utf-8")
-        case _:
-            abort(404)
+    if kind == "xlsx":
+        response = Response(exports.as_xlsx(name, columns, rows), mimetype=XLSX)
+    else:
+        response = Response(exports.as_csv(columns, rows), mimetype="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response

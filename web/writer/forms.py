@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask_wtf import FlaskForm
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from cat.itembank.content import LETTERS, ItemContent, is_keyed, points_of_key
 from web.formatting import domain as domain_label
+from web.forms import Form, WholeNumber
 
 LETTER_FIELDS = tuple(f"opsi_{letter.lower()}" for letter in LETTERS)
 POINT_FIELDS = tuple(f"poin_{letter.lower()}" for letter in LETTERS)
@@ -24,17 +24,19 @@ def _option(letter: str) -> TextAreaField:
     return TextAreaField(f"Pilihan {letter}", rules)
 
 
-def _points(letter: str) -> IntegerField:
-    return IntegerField(f"Nilai {letter}", [Optional(), NumberRange(1, 5, "Nilai 1 sampai 5.")])
+def _points(letter: str) -> WholeNumber:
+    return WholeNumber(f"Nilai {letter}", [Optional(), NumberRange(1, 5, "Nilai 1 sampai 5.")])
 
 
-class ItemForm(FlaskForm):
+class ItemForm(Form):
     """Content of one draft. `dasar` is the version that the writer started from."""
 
-    dasar = IntegerField(validators=[Optional()])
+    dasar = WholeNumber(validators=[Optional()])
     soal = TextAreaField("Soal", [InputRequired("Soal wajib diisi."), _at_most(5000)])
     opsi_a, opsi_b, opsi_c, opsi_d, opsi_e = (_option(letter) for letter in LETTERS)
-    kunci = RadioField("Kunci", choices=list(LETTERS), validators=[Optional()])
+    kunci = RadioField(
+        "Kunci", choices=list(LETTERS), validators=[Optional()], validate_choice=False
+    )
     poin_a, poin_b, poin_c, poin_d, poin_e = (_points(letter) for letter in LETTERS)
     rasional = TextAreaField("Rasional", [InputRequired("Rasional wajib diisi."), _at_most(500)])
     sumber = StringField("Sumber", [_at_most(300)])
@@ -63,7 +65,7 @@ class ItemForm(FlaskForm):
         )
 
 
-class NewItemForm(FlaskForm):
+class NewItemForm(Form):
     """Where a new draft belongs."""
 
     domain = SelectField("Domain kisi-kisi", validators=[InputRequired()])

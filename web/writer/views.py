@@ -80,7 +80,7 @@ def draft(domain: str, code: str) -> ResponseReturnValue:
     if domain not in queries.domains():
         return redirect(url_for(".index"), 303)
     base = items.blank(db.session(), domain)
-    if base.code != code:
+    if base.code != code and request.method == "GET":
         return redirect(url_for(".draft", domain=domain, code=base.code), 303)
     return _edit(base, 0)
 
@@ -102,6 +102,7 @@ def _edit(base: ItemContent, version: int) -> ResponseReturnValue:
         form.fill(base, version)
         preview = queries.preview(base) if version else None
     elif not form.validate():
+        found = ["Muat ulang halaman ini, lalu ulangi."] if form.dasar.errors else []
         status = 422
     else:
         content = form.content(base)

@@ -1,17 +1,25 @@
 // The exam page works without this script; it adds the running clock, saving of each choice,
-// letters on the keyboard, and handing in what is on the screen when time runs out.
+// letters on the keyboard, patience with the network, and handing in what is on the screen when
+// time runs out.
 (() => {
   "use strict";
   const form = document.getElementById("soal");
   const clock = document.getElementById("sisa");
+  const warning = document.getElementById("peringatan");
   const saved = document.getElementById("simpanan");
   const button = document.getElementById("lanjut");
   const SYNC_MS = 30000;
   const RETRY_MS = [1000, 2000, 4000, 8000];
+  const HAND_IN_MS = 2000; // how long before the end an unsaved choice is sent once more
+  const SETTLE_MS = [300, 1200]; // wait after the end, spread so that a hall does not ask at once
+  const WARN_MINUTES = [10, 5, 1];
+  const number = Number(form.elements.nomor.value);
   let deadline = performance.now() + Number(form.dataset.left) * 1000;
-  let leaving = false;
-  let attempt = 0;
-  let sequence = 0;
+  let leaving = false; // the page is about to be replaced
+  let sequence = 0; // which choice is the newest
+  let confirmed = 0; // the newest choice that the server has
+  let handedIn = false;
+  let warned = Infinity;
 
   const chosen = () => form.querySelector("input[name=pilihan]:checked");
 
@@ -20,50 +28,61 @@
     saved.classList.toggle("is-problem", Boolean(isProblem));
   }
 
-  function showClock() {
-    const left = Math.max(0, Math.ceil((deadline - performance.now()) / 1000));
-    const pad = (n) => String(n).padStart(2, "0");
-    clock.textContent = `${Math.floor(left / 3600)}.${pad(Math.floor(left / 60) % 60)}.${pad(left % 60)}`;
-    clock.parentElement.classList.toggle("is-short", left < 300);
-    if (left === 0) handIn();
-  }
-
-  function handIn() {
-    if (leaving) return;
+  function reload() {
     leaving = true;
     button.disabled = true;
-    say("Waktu habis. Pilihan terakhir yang tersimpan dipakai.");
     window.location.reload();
   }
 
+  function showClock() {
+    if (leaving) return;
+    const left = deadline - performance.now();
+    const seconds = Math.max(0, Math.ceil(left / 1000));
+    const pad = (n) => String(n).padStart(2, "0");
+    clock.textContent = `${Math.floor(seconds / 3600)}.${pad(Math.floor(seconds / 60) % 60)}.${pad(seconds % 60)}`;
+    clock.parentElement.classList.toggle("is-short", seconds < 300);
+    const minute = WARN_MINUTES.filter((m) => seconds <= m * 60).pop();
+    if (minute < warned && seconds > (minute - 1) * 60) warning.textContent = `Sisa waktu ${minute} menit.`;
+    if (minute) warned = Math.min(warned, minute);
+    if (left < HAND_IN_MS && !handedIn && chosen() && confirmed < sequence) {
+      handedIn = true;
+      saveChoice(sequence, 0);
+    }
+    if (left <= 0) {
+      leaving = true;
+      button.disabled = true;
+      say("Waktu habis.");
+      setTimeout(reload, SETTLE_MS[0] + Math.random() * (SETTLE_MS[1] - SETTLE_MS[0]));
+    }
+  }
+
+  // Where the server says that the exam stands; another tab or the proctor may have moved it on.
   function follow(standing) {
     deadline = performance.now() + standing.sisa * 1000;
-    const number = Number(form.elements.nomor.value);
-    if (!leaving && (standing.keadaan !== "working" || standing.nomor !== number)) {
-      leaving = true;
-      window.location.reload();
-    }
+    if (standing.keadaan === "working" && standing.nomor === number) return true;
+    if (!leaving) reload();
+    return false;
   }
 
-  async function fetchJson(url, options) {
+  // Sends a request; gives the reply, or throws an error that says whether trying again may help.
+  async function ask(url, options) {
     const reply = await fetch(url, { headers: { Accept: "application/json" }, ...options });
-    const body = await reply.json();
-    if (!reply.ok) {
-      const refusal = new Error(body.pesan);
-      refusal.isFinal = true;
-      throw refusal;
-    }
-    return body;
+    if (reply.ok) return reply;
+    const refused = reply.status >= 400 && reply.status < 500;
+    const body = refused ? await reply.json().catch(() => ({})) : {};
+    const problem = new Error(body.pesan || "Ditolak server. Panggil pengawas.");
+    problem.isFinal = refused;
+    throw problem;
   }
 
-  async function saveChoice(turn) {
+  async function saveChoice(turn, attempt) {
     if (turn !== sequence || leaving) return;
     try {
-      const standing = await fetchJson(form.dataset.choose, { method: "POST", body: new FormData(form) });
+      const reply = await ask(form.dataset.choose, { method: "POST", body: new FormData(form) });
+      const standing = await reply.json();
       if (turn !== sequence) return;
-      attempt = 0;
-      say("Pilihan tersimpan, belum final.");
-      follow(standing);
+      confirmed = turn;
+      if (follow(standing)) say("Pilihan tersimpan, belum final.");
     } catch (problem) {
       if (turn !== sequence || leaving) return;
       if (problem.isFinal) {
@@ -71,7 +90,23 @@
         return;
       }
       say("Belum tersimpan, sedang mencoba lagi …", true);
-      setTimeout(saveChoice, RETRY_MS[Math.min(attempt++, RETRY_MS.length - 1)], turn);
+      setTimeout(saveChoice, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)], turn, attempt + 1);
+    }
+  }
+
+  async function sendAnswer(body, attempt) {
+    try {
+      const reply = await ask(form.action, { method: "POST", body });
+      await reply.json();
+      reload();
+    } catch (problem) {
+      if (problem.isFinal) {
+        say(problem.message, true);
+        setTimeout(reload, 3000);
+        return;
+      }
+      say("Jawaban belum tersimpan, sedang mencoba lagi …", true);
+      setTimeout(sendAnswer, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)], body, attempt + 1);
     }
   }
 
@@ -79,26 +114,24 @@
     if (event.target.name !== "pilihan") return;
     say("Menyimpan …");
     sequence += 1;
-    saveChoice(sequence);
+    saveChoice(sequence, 0);
   });
 
   form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (leaving) return;
     if (!chosen()) {
-      event.preventDefault();
       say("Pilih salah satu jawaban dahulu.", true);
-      return;
-    }
-    if (leaving) {
-      event.preventDefault();
       return;
     }
     leaving = true;
     button.disabled = true;
     say("Menyimpan …");
+    sendAnswer(new FormData(form), 0);
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || leaving) return;
     const letter = event.key.toUpperCase();
     const option = form.querySelector(`input[name=pilihan][value="${CSS.escape(letter)}"]`);
     if (option) {
@@ -118,7 +151,8 @@
 
   setInterval(showClock, 250);
   setInterval(() => {
-    if (!leaving) fetchJson(form.dataset.standing).then(follow).catch(() => {});
+    if (leaving) return;
+    ask(form.dataset.standing).then((reply) => reply.json()).then(follow).catch(() => {});
   }, SYNC_MS);
   showClock();
 })();
