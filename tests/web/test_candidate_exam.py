@@ -241,3 +241,26 @@ def test_every_acknowledged_answer_is_an_event_row(working):
     mine = count.where(SittingEvent.sitting_id == working.sitting_id)
 
     assert db.session.scalar(mine) == 7
+
+
+def test_guessing_from_elsewhere_does_not_lock_a_candidate_out(peserta):
+    candidate, stranger = peserta(1), peserta(1)
+    stranger.client.environ_base["REMOTE_ADDR"] = "127.0.0.9"
+    for _ in range(6):
+        stranger.logs_in(pin="000000")
+
+    assert stranger.logs_in().status_code == 429
+    assert candidate.logs_in().status_code == 303
+
+
+def test_a_nul_byte_is_refused(working):
+    reply = working.post(f"{working.url}/jawab", token_from=working.url, nomor=1, pilihan="A\0")
+
+    assert reply.status_code == 400
+    assert events_of(working) == ["admitted", "started"]
+
+
+def test_the_script_gets_its_answer_as_json(working):
+    reply = working.post_json(f"{working.url}/jawab", working.url, nomor=1, pilihan="A")
+
+    assert (reply.status_code, reply.json["nomor"]) == (200, 2)

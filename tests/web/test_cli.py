@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import click
@@ -49,6 +50,31 @@ def test_verify_names_the_event_of_a_tampered_sitting_and_fails(run):
 @pytest.mark.parametrize("words", [[], ["tidak-ada"], ["x", "--all"]])
 def test_verify_without_one_clear_target_is_misuse(run, words):
     assert run("sitting", "verify", *words).exit_code == 2
+
+
+def test_close_gives_the_time_of_an_outage_back_first(run, working, clock):
+    run("sitting", "close")  # writes the pulse, as a running server does
+    clock.tick(7_000)
+
+    result = run("sitting", "close")
+
+    assert result.exit_code == 0
+    assert working.stored().phase == "working"
+    assert "1.40.00" in working.sees()
+
+
+def test_a_server_does_not_share_a_port_in_silence(run, monkeypatch):
+    from web.cli import serving
+
+    monkeypatch.setattr(serving, "PATIENCE_SECONDS", 0)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+
+        result = run("serve", "--port", taken.getsockname()[1])
+
+    assert result.exit_code == 1
+    assert "tidak dapat dipakai" in result.output
 
 
 def test_close_ends_what_has_run_out_of_time(run, working, clock):

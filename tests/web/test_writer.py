@@ -195,3 +195,34 @@ def test_the_code_of_a_draft_follows_the_highest_one_there_is(penulis):
     reply = penulis.post("/bank/baru", token_from="/bank/", domain="tkp.pelayanan_publik")
 
     assert reply.location.endswith("/TKP-PEL-D002")
+
+
+@pytest.mark.parametrize("slip", ["$\\frac{$", "$x^$", "$a_b_c$", "$\\left($"])
+def test_a_formula_with_a_slip_is_named_and_what_was_typed_stays(penulis, slip):
+    typed = form_of(soal=f"Nilai {slip} adalah")
+    reply = penulis.post(f"{DRAFT}/ubah", token_from=f"{DRAFT}/ubah", simpan="1", **typed)
+
+    assert reply.status_code == 422
+    assert "tidak dapat dibaca" in reply.text
+    assert "Pilihan A" in reply.text
+
+
+def test_two_new_drafts_begun_at_once_are_both_kept(penulis):
+    start = penulis.post("/bank/baru", token_from="/bank/", domain="tiu.verbal.analogi").location
+
+    first = penulis.post(start, token_from=start, simpan="1", **form_of(dasar=0))
+    second = penulis.post(start, token_from="/bank/", simpan="1", **form_of(dasar=0, soal="Kedua"))
+
+    assert [first.location[-4:], second.location[-4:]] == ["D001", "D002"]
+    assert versions("TIU-ANA-D002")[0].content["soal"] == "Kedua"
+
+
+@pytest.mark.parametrize(("field", "value"), [("poin_a", "lima"), ("dasar", "x"), ("poin_b", "9")])
+def test_a_field_of_the_wrong_kind_is_refused_in_indonesian(penulis, field, value):
+    path = "/bank/butir/TKP-PEL-D001/ubah"
+    points = {f"poin_{letter}": n for n, letter in enumerate("abcde", start=1)}
+    fields = {**form_of(kunci="", **points), field: value}
+    reply = penulis.post(path, token_from=path, simpan="1", **fields)
+
+    assert reply.status_code == 422
+    assert any(w in reply.text for w in ("Harus bilangan bulat", "Muat ulang", "Nilai 1 sampai 5"))

@@ -11,6 +11,7 @@ from cat.errors import (
     NotWorking,
     SittingClosed,
     TimeIsUp,
+    TooManyChanges,
     UnknownOption,
 )
 from cat.exam import moves
@@ -91,6 +92,16 @@ def test_marking_an_option_again_late_changes_nothing_that_is_final(working):
 
     assert working.does(moves.choose, 20, 1, "B") == []
     assert working.state.answers[0].option == working.state.order_at(1)[0]
+
+
+def test_a_mark_may_be_changed_often_but_not_without_end(working):
+    for turn in range(moves.MOST_CHANGES):
+        assert working.does(moves.choose, 10 + turn, 1, "AB"[turn % 2]) == [Kind.CHOSEN]
+
+    with pytest.raises(TooManyChanges):
+        working.does(moves.choose, 90, 1, "C")
+    assert working.answers("C", at=91) == [Kind.ANSWERED]
+    assert working.does(moves.choose, 92, 2, "A") == [Kind.CHOSEN]
 
 
 @pytest.mark.parametrize("number", [0, -1, 2, 9, 999])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import time
 
 import pytest
@@ -49,3 +51,11 @@ def test_a_killed_server_goes_on_with_the_same_item_answers_and_time(
     page.keyboard.press("Enter")
     expect(page).to_have_title(re.compile("Soal 31 dari"))
     assert server.verify(seats[seat][0]).returncode == 0
+
+
+def test_no_worker_serves_on_when_only_its_server_is_killed(server, wait_until):
+    os.kill(server.process.pid, signal.SIGKILL)
+    server.process.wait()
+
+    wait_until(lambda: not server.is_up(), 10)
+    server.start()

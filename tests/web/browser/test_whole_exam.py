@@ -148,3 +148,48 @@ def test_the_option_on_the_screen_is_handed_in_when_time_runs_out(server, opens_
     expect(page.get_by_role("heading", name="Ujian selesai")).to_be_visible(timeout=15_000)
 
     expect(page.locator("p.lead")).to_contain_text("1 dari 74 soal terjawab")
+
+
+def test_answers_wait_for_a_network_that_is_away(server, starts_exam):
+    page = starts_exam(6)
+    expect(page).to_have_title(re.compile("Soal 1 dari"))
+    page.wait_for_load_state()
+    page.context.set_offline(True)
+
+    page.keyboard.press("B")
+    expect(page.locator("#simpanan")).to_contain_text("Belum tersimpan, sedang mencoba lagi")
+    page.keyboard.press("Enter")
+    expect(page.locator("#simpanan")).to_contain_text("Jawaban belum tersimpan")
+    page.context.set_offline(False)
+
+    expect(page).to_have_title(re.compile("Soal 2 dari"), timeout=15_000)
+
+
+def test_going_back_in_the_browser_marks_nothing(server, starts_exam):
+    page = starts_exam(6)
+    answer_by_keyboard(page, 1)
+    expect(page).to_have_title(re.compile("Soal 2 dari"))
+    page.go_back()
+    page.go_forward()
+
+    expect(page).to_have_title(re.compile("Soal 2 dari"))
+    expect(page.locator("input:checked")).to_have_count(0)
+
+
+def test_the_waiting_page_moves_on_when_the_proctor_lets_the_candidate_in(
+    server, chromium, opens_exam
+):
+    page = opens_exam(7)
+    expect(page.get_by_text("Menunggu izin pengawas")).to_be_visible()
+    context = chromium.new_context()
+    proctor = context.new_page()
+    proctor.goto(f"{server.url}/petugas/masuk")
+    proctor.get_by_label("Nama pengguna").fill("pengawas")
+    proctor.get_by_label("Kata sandi").fill(PASSWORD)
+    proctor.get_by_role("button", name="Masuk").click()
+    proctor.get_by_role("link", name="Sesi 2 SKD").click()
+
+    proctor.get_by_role("button", name="Izinkan semua yang menunggu (1)").click()
+
+    expect(page.get_by_role("button", name="Mulai ujian")).to_be_visible(timeout=15_000)
+    context.close()
