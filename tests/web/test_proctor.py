@@ -53,6 +53,17 @@ def test_everybody_at_a_seat_is_let_in_at_once_but_empty_seats_are_not(pengawas,
     assert pengawas.get(room).text.count("belum masuk") > 0
 
 
+def test_a_seat_is_empty_again_when_the_wrong_person_logs_out(pengawas, peserta):
+    candidate = peserta(7)
+    candidate.logs_in()
+    assert candidate.stored().arrived_at is not None
+
+    candidate.post("/ujian/keluar", token_from=candidate.url)
+
+    assert candidate.stored().arrived_at is None
+    assert candidate.get(candidate.url).status_code == 303
+
+
 def test_nobody_is_let_into_a_sesi_that_is_over(pengawas, peserta):
     candidate = peserta(7)
     room = room_of(candidate)

@@ -69,6 +69,8 @@ bp.add_url_rule(
 @bp.post("/keluar")
 def logout() -> ResponseReturnValue:
     """Leave this computer; the sitting stays as it is."""
+    with transaction() as database:
+        sittings.depart(database, session["sitting_id"])
     session.clear()
     return redirect(url_for("public.home"), 303)
 

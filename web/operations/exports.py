@@ -28,12 +28,13 @@ RANKING_COLUMNS = (
 )
 _HOW = "perkiraan poin pada paket acuan, tes adaptif (uji coba)"
 _STANDING = {
-    Phase.WAITING: "belum diizinkan",
-    Phase.ADMITTED: "belum mulai",
+    Phase.WAITING: "menunggu izin",
+    Phase.ADMITTED: "siap mulai",
     Phase.WORKING: "mengerjakan",
     Phase.PAUSED: "dijeda",
     Phase.FINISHED: "selesai",
 }
+_NEVER_STARTED = {Phase.WAITING: "tidak hadir", Phase.ADMITTED: "tidak mulai"}
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -116,8 +117,8 @@ def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _standing(sitting: Sitting) -> str:
-    if sitting.sesi.is_closed and sitting.phase == Phase.WAITING:
-        return "tidak hadir"
+    if sitting.sesi.is_closed and sitting.phase in _NEVER_STARTED:
+        return _NEVER_STARTED[Phase(sitting.phase)]
     return _STANDING[Phase(sitting.phase)]
 
 

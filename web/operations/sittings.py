@@ -85,6 +85,13 @@ def arrive(session: Session, sitting_id: str, *, now: int) -> None:
         sitting.arrived_at = now
 
 
+def depart(session: Session, sitting_id: str) -> None:
+    """Somebody logged out of a sitting before it started: the seat counts as empty again."""
+    sitting = session.get_one(Sitting, sitting_id)
+    if sitting.phase in (Phase.WAITING, Phase.ADMITTED):
+        sitting.arrived_at = None
+
+
 def start(session: Session, sitting_id: str, *, now: int, keys: Keys) -> State:
     """The candidate starts; again does nothing. Raises SesiClosed."""
     _refuse_closed_sesi(session, sitting_id)

@@ -165,6 +165,25 @@ def test_answers_wait_for_a_network_that_is_away(server, starts_exam):
     expect(page).to_have_title(re.compile("Soal 2 dari"), timeout=15_000)
 
 
+def test_time_goes_on_and_ends_properly_while_the_network_is_away(server, opens_exam):
+    page = opens_exam(6)
+    with sqlite3.connect(server.database) as connection:  # a test of eight seconds
+        connection.execute("UPDATE sitting SET seconds = 8 WHERE seat = 6 AND phase = 'admitted'")
+    connection.close()
+    page.get_by_role("button", name="Mulai ujian").click()
+    page.wait_for_load_state()
+    page.keyboard.press("B")
+    expect(page.locator("#simpanan")).to_have_text("Pilihan tersimpan, belum final.")
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#simpanan")).to_contain_text("Menunggu server", timeout=20_000)
+    page.context.set_offline(False)
+
+    expect(page.get_by_role("heading", name="Ujian selesai")).to_be_visible(timeout=20_000)
+    expect(page.locator("p.lead")).to_contain_text("1 dari 74 soal terjawab")
+
+
 def test_going_back_in_the_browser_marks_nothing(server, starts_exam):
     page = starts_exam(6)
     answer_by_keyboard(page, 1)

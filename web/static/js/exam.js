@@ -16,6 +16,7 @@
   const number = Number(form.elements.nomor.value);
   let deadline = performance.now() + Number(form.dataset.left) * 1000;
   let leaving = false; // the page is about to be replaced
+  let sending = false; // the answer is on its way; the clock goes on
   let sequence = 0; // which choice is the newest
   let confirmed = 0; // the newest choice that the server has
   let handedIn = false;
@@ -44,7 +45,7 @@
     const minute = WARN_MINUTES.filter((m) => seconds <= m * 60).pop();
     if (minute < warned && seconds > (minute - 1) * 60) warning.textContent = `Sisa waktu ${minute} menit.`;
     if (minute) warned = Math.min(warned, minute);
-    if (left < HAND_IN_MS && !handedIn && chosen() && confirmed < sequence) {
+    if (left < HAND_IN_MS && !handedIn && !sending && chosen() && confirmed < sequence) {
       handedIn = true;
       saveChoice(sequence, 0);
     }
@@ -52,7 +53,22 @@
       leaving = true;
       button.disabled = true;
       say("Waktu habis.");
-      setTimeout(reload, SETTLE_MS[0] + Math.random() * (SETTLE_MS[1] - SETTLE_MS[0]));
+      setTimeout(finish, SETTLE_MS[0] + Math.random() * (SETTLE_MS[1] - SETTLE_MS[0]), 0);
+    }
+  }
+
+  // Leaves the page only when the server can be reached, so that nobody ends on a browser's error.
+  async function finish(attempt) {
+    try {
+      await (await ask(form.dataset.standing)).json();
+      reload();
+    } catch (problem) {
+      if (problem.isFinal) {
+        reload();
+        return;
+      }
+      say("Waktu habis. Menunggu server …", true);
+      setTimeout(finish, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)], attempt + 1);
     }
   }
 
@@ -70,21 +86,22 @@
     if (reply.ok) return reply;
     const refused = reply.status >= 400 && reply.status < 500;
     const body = refused ? await reply.json().catch(() => ({})) : {};
-    const problem = new Error(body.pesan || "Ditolak server. Panggil pengawas.");
+    const code = body.kode ? ` (kode ${body.kode})` : "";
+    const problem = new Error(`${body.pesan || "Ditolak server. Panggil pengawas."}${code}`);
     problem.isFinal = refused;
     throw problem;
   }
 
   async function saveChoice(turn, attempt) {
-    if (turn !== sequence || leaving) return;
+    if (turn !== sequence || leaving || sending) return;
     try {
       const reply = await ask(form.dataset.choose, { method: "POST", body: new FormData(form) });
       const standing = await reply.json();
       if (turn !== sequence) return;
       confirmed = turn;
-      if (follow(standing)) say("Pilihan tersimpan, belum final.");
+      if (!sending && follow(standing)) say("Pilihan tersimpan, belum final.");
     } catch (problem) {
-      if (turn !== sequence || leaving) return;
+      if (turn !== sequence || leaving || sending) return;
       if (problem.isFinal) {
         say(problem.message, true);
         return;
@@ -105,6 +122,7 @@
         setTimeout(reload, 3000);
         return;
       }
+      if (leaving) return;
       say("Jawaban belum tersimpan, sedang mencoba lagi …", true);
       setTimeout(sendAnswer, RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)], body, attempt + 1);
     }
@@ -119,19 +137,19 @@
 
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (leaving) return;
+    if (leaving || sending) return;
     if (!chosen()) {
       say("Pilih salah satu jawaban dahulu.", true);
       return;
     }
-    leaving = true;
+    sending = true;
     button.disabled = true;
     say("Menyimpan …");
     sendAnswer(new FormData(form), 0);
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || leaving) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || leaving || sending) return;
     const letter = event.key.toUpperCase();
     const option = form.querySelector(`input[name=pilihan][value="${CSS.escape(letter)}"]`);
     if (option) {
@@ -151,7 +169,7 @@
 
   setInterval(showClock, 250);
   setInterval(() => {
-    if (leaving) return;
+    if (leaving || sending) return;
     ask(form.dataset.standing).then((reply) => reply.json()).then(follow).catch(() => {});
   }, SYNC_MS);
   showClock();
