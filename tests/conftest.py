@@ -6,11 +6,16 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from cat.itembank.blueprint import Blueprint, Bound
 from cat.itembank.content import Parameters, points_of_key
 from cat.itembank.pool import Pool, PoolItem
 from cat.itembank.publication import PartPlan, publish
+
+# Machines that run the tests are shared and noisy: an example may take its time.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 DOMAINS = {
     "twk": ("nasionalisme", "integritas"),

@@ -21,6 +21,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from seeds.demo.load import demo_pin
 
+# Patience for a noisy machine; what is waited for is still exact.
+expect.set_options(timeout=20_000)
+
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"

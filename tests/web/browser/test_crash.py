@@ -43,6 +43,7 @@ def test_a_killed_server_goes_on_with_the_same_item_answers_and_time(
     page.reload()
     left_after = seconds_on(page)
 
+    print(f"left before kill -9: {left_before} s; after {OUTAGE_SECONDS} s away: {left_after} s")
     assert abs(left_before - left_after) <= TOLERANCE_SECONDS
     assert page.inner_text("#stem") == stem
     assert page.locator("input:checked").get_attribute("value") == marked
