@@ -29,6 +29,7 @@ from web import create_app
 from web.config import derive
 from web.db import db, transaction
 from web.operations.sittings import Keys
+from web.operations.verification import verify_sitting
 from web.tables import Sitting
 
 SECRET = "rahasia untuk tes saja"
@@ -233,6 +234,11 @@ class Peserta(Browser):
     def marks(self, letter: str, number: int | None = None):
         number = self.number() if number is None else number
         return self.post_json(f"{self.url}/pilih", self.url, nomor=number, pilihan=letter)
+
+    def findings(self) -> list[str]:
+        """What the audit by replay finds wrong with the sitting."""
+        sitting = self.stored()
+        return [str(found) for found in verify_sitting(db.session(), sitting, KEYS.record)]
 
     def stored(self) -> Sitting:
         db.session.remove()

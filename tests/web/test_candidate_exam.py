@@ -9,7 +9,6 @@ from seeds.demo.load import PASSWORD
 from tests.web.conftest import KEYS, Browser
 from web.db import db, transaction
 from web.operations import sittings
-from web.operations.verification import verify_sitting
 from web.tables import SittingEvent
 
 
@@ -30,7 +29,7 @@ def test_a_whole_sitting_ends_with_three_nilai_and_no_verdict(working):
     assert "lulus" not in page.lower()
     stored = working.stored()
     assert (stored.phase, stored.answered) == ("finished", 74)
-    assert verify_sitting(db.session(), stored, KEYS.record) == []
+    assert working.findings() == []
 
 
 def test_the_page_of_an_item_names_part_progress_and_time(working, clock):
