@@ -9,6 +9,9 @@
     │   ├── BlueprintInfeasible         the bank cannot fill the blueprint
     │   ├── PoolExhausted               no legal next item (a published pool never gets here)
     │   └── PoolDamaged                 a pool's content no longer matches its hash
+    ├── EstimationError
+    │   ├── NoFiniteEstimate            all answers point one way: the likelihood has no maximum
+    │   └── DidNotConverge              an iteration ended before its tolerance was met
     └── ExamError                       a move that the state of the sitting does not allow
         ├── NotAdmitted                 the proctor has not let the candidate in
         ├── NotWorking                  the sitting is not running: not started or paused
@@ -66,6 +69,18 @@ class PoolExhausted(BankError):
 
 
 class PoolDamaged(BankError):
+    pass
+
+
+class EstimationError(CatError):
+    pass
+
+
+class NoFiniteEstimate(EstimationError):
+    pass
+
+
+class DidNotConverge(EstimationError):
     pass
 
 

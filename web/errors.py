@@ -56,6 +56,10 @@ REFUSALS: dict[type[engine.CatError], Refusal] = {
     engine.BadItem: Refusal(422, "S06", "Isi butir melanggar aturan bank soal."),
     engine.BadRules: Refusal(422, "S07", "Berkas ketentuan tidak sesuai bentuknya."),
     engine.BadInput: Refusal(422, "S08", "Masukan tidak dapat dipakai."),
+    engine.NoFiniteEstimate: Refusal(
+        422, "S09", "Semua jawaban searah: kemampuan tidak dapat ditaksir dengan cara ini."
+    ),
+    engine.DidNotConverge: Refusal(500, "S10", "Perhitungan berhenti sebelum cukup teliti."),
 }
 
 _HTTP = {

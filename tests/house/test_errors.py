@@ -14,7 +14,7 @@ KINDS = [
     for kind in vars(errors).values()
     if isinstance(kind, type) and issubclass(kind, errors.CatError)
 ]
-ABSTRACT = {errors.CatError, errors.BankError, errors.ExamError}
+ABSTRACT = {errors.CatError, errors.BankError, errors.EstimationError, errors.ExamError}
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
