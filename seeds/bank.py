@@ -15,6 +15,7 @@ BANK = Path(__file__).parent / "bank"
 _KEYS = {
     *("kode", "soal", "opsi", "kunci", "poin", "rasional", "sumber"),
     *("a", "b", "c", "gambar", "aturan"),
+    *("stimulus", "seteru", "detik"),
 }
 
 
@@ -26,6 +27,9 @@ def read_bank(folder: Path = BANK) -> list[ItemContent]:
         if item.code in by_code:
             raise BadItem(f"{item.code}: kode dipakai dua kali di bank", code=item.code)
         by_code[item.code] = item
+    for item in items:
+        if unknown := set(item.enemies) - set(by_code):
+            raise BadItem(f"{item.code}: seteru {sorted(unknown)} tidak ada", code=item.code)
     return [by_code[code] for code in sorted(by_code)]
 
 
@@ -34,6 +38,7 @@ def read_file(path: Path) -> list[ItemContent]:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
         rows = document["butir"]
+        stimuli = {each["kode"]: each["teks"].strip() for each in document.get("stimulus", ())}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
         raise BadItem(f"{path.name}: bukan berkas butir yang benar ({error})") from error
     items = []
@@ -42,7 +47,7 @@ def read_file(path: Path) -> list[ItemContent]:
         if unknown := set(row) - _KEYS:
             raise BadItem(f"{place}: isian tidak dikenal {sorted(unknown)}", place=place)
         try:
-            item = _item(document["domain"], document["status_parameter"], row)
+            item = _item(document["domain"], document["status_parameter"], row, stimuli)
         except (KeyError, ValueError, TypeError) as error:
             what = f"{place}: isian kurang atau salah bentuk ({error!r})"
             raise BadItem(what, place=place) from error
@@ -56,13 +61,16 @@ def read_file(path: Path) -> list[ItemContent]:
     return items
 
 
-def _item(domain: str, status: str, row: Mapping[str, Any]) -> ItemContent:
+def _item(
+    domain: str, status: str, row: Mapping[str, Any], stimuli: Mapping[str, str]
+) -> ItemContent:
     keyed = is_keyed(domain.split(".", 1)[0])
-    b = row["b"]
+    b, stimulus = row["b"], row.get("stimulus", "")
+    shared = [stimuli[stimulus]] if stimulus else []
     return ItemContent(
         code=row["kode"],
         domain=domain,
-        stem=row["soal"].strip(),
+        stem="\n\n".join([*shared, row["soal"].strip()]),
         options=tuple(option.strip() for option in row["opsi"]),
         points=points_of_key(row["kunci"]) if keyed else tuple(row["poin"]),
         rationale=row["rasional"].strip(),
@@ -75,4 +83,7 @@ def _item(domain: str, status: str, row: Mapping[str, Any]) -> ItemContent:
         ),
         figures=row.get("gambar", {}),
         rule=row.get("aturan", {}),
+        stimulus=stimulus,
+        enemies=tuple(row.get("seteru", ())),
+        seconds=float(row.get("detik", 0.0)),
     )

@@ -11,7 +11,8 @@ from hypothesis import settings
 from cat.itembank.blueprint import Blueprint, Bound
 from cat.itembank.content import Parameters, points_of_key
 from cat.itembank.pool import Pool, PoolItem
-from cat.itembank.publication import PartPlan, publish
+from cat.publication.publish import PartPlan, publish
+from cat.selection.policy import Policy
 
 # Machines that run the tests are shared and noisy: an example may take its time.
 settings.register_profile("house", deadline=None)
@@ -48,7 +49,13 @@ def toy_items(part: str, per_domain: int, rng: np.random.Generator) -> list[Pool
     return items
 
 
-def toy_pool(per_domain: int = 8, lengths: tuple[int, int, int] = (4, 6, 4), seed: int = 1) -> Pool:
+def toy_pool(
+    per_domain: int = 8,
+    lengths: tuple[int, int, int] = (4, 6, 4),
+    seed: int = 1,
+    policy: Policy | None = None,
+    correlation: float | None = None,
+) -> Pool:
     """A small pool of three parts with a real blueprint."""
     rng = np.random.default_rng(seed)
     bounds = {
@@ -62,10 +69,11 @@ def toy_pool(per_domain: int = 8, lengths: tuple[int, int, int] = (4, 6, 4), see
             toy_items(part, per_domain, rng),
             points_per_category=1 if part == "tkp" else 5,
             base_points=1 if part == "tkp" else 0,
+            policy=policy or Policy(top=3),
         )
         for part, length in zip(bounds, lengths, strict=True)
     ]
-    return publish("mainan", plans, top=3, shuffle_options=True)
+    return publish("mainan", plans, shuffle_options=True, correlation=correlation)
 
 
 @pytest.fixture(scope="session")

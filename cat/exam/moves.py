@@ -21,7 +21,7 @@ from cat.errors import (
     UnknownOption,
 )
 from cat.exam.record import Event, Kind
-from cat.exam.state import Phase, State
+from cat.exam.state import Phase, State, apply
 from cat.itembank.content import LETTERS
 
 MOST_CHANGES = 40
@@ -77,7 +77,7 @@ def answer(state: State, now: int, number: int, shown: str) -> list[Event]:
         raise AlreadyAnswered(f"item {number} has its final answer", number=number)
     key = state.current_item.key
     events = [_event(state, Kind.ANSWERED, now, item=key, option=letter)]
-    if number == state.pool.length:
+    if apply(state, events[0]).is_complete:
         events.append(_event(state, Kind.FINISHED, now, offset=2, data={"sebab": "selesai"}))
     return events
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cat.exam.state import State
-from cat.scoring import eap, scale
+from cat.scoring import scale
 from cat.scoring.profile import DomainScore, domain_score
 from cat.selection import step
+from cat.selection.published import adaptive_parts
+from cat.selection.stopping import Reason
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class PartOutcome:
     theta, se : EAP ability and posterior standard deviation, logits.
     nilai, nilai_se : points on the reference form of legal length; `maximum` is its full mark.
     answered, length : items answered, and items that the part has.
+    reason : number of the `Reason` why the part ended; 0 when it was broken off.
     """
 
     part: str
@@ -27,6 +30,7 @@ class PartOutcome:
     maximum: int
     answered: int
     length: int
+    reason: int
 
 
 def outcome(state: State) -> tuple[PartOutcome, ...]:
@@ -47,18 +51,22 @@ def profile(state: State) -> dict[str, dict[str, DomainScore]]:
 
 def _domain_score(state: State, position: int, leaf: int) -> DomainScore:
     part = state.pool.parts[position]
-    given = [a for a in state.answers if a.part == position and part.leaf[a.item] == leaf]
-    likelihood = part.likelihood[[a.item for a in given], [a.category for a in given]]
+    given = [a for a in state.answers_in(position) if part.leaf[a.item] == leaf]
+    likelihood = part.tables.likelihood[[a.item for a in given], [a.category for a in given]]
     members = [place for place, item in enumerate(part.reference) if part.leaf[item] == leaf]
-    return domain_score(likelihood, part.quadrature, part.reference_form.only(members))
+    return domain_score(likelihood, part.tables.quadrature, part.reference_form.only(members))
 
 
 def _part_outcome(state: State, position: int) -> PartOutcome:
     part = state.pool.parts[position]
-    reached = position < len(state.progress)
-    progress = state.progress[position] if reached else step.begin(part, 1)
-    theta, se = (float(x[0]) for x in eap.estimate(progress.posterior, part.quadrature))
-    answered, length = int(progress.taken.sum()), part.blueprint.length
+    theta, se = (
+        float(x[0])
+        for x in step.estimate(adaptive_parts(state.pool)[position], state.progress(position))
+    )
+    answered, length = len(state.answers_in(position)), part.blueprint.length
+    reason = Reason.GOING_ON
+    if position < len(state.endings):
+        reason, length = state.endings[position], answered  # ended by its own rules: complete
     form = part.reference_form
     return PartOutcome(
         part=part.part,
@@ -69,4 +77,5 @@ def _part_outcome(state: State, position: int) -> PartOutcome:
         maximum=form.maximum,
         answered=answered,
         length=length,
+        reason=int(reason),
     )

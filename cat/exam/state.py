@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cat.errors import RecordBroken
 from cat.exam.display import option_order
@@ -15,9 +18,12 @@ from cat.exam.record import MICROSECONDS, Event, Kind, Terms
 from cat.exam.served_time import ServedTime
 from cat.itembank.content import LETTERS
 from cat.itembank.pool import PartPool, Pool, PoolItem
+from cat.scoring import linked_prior
 from cat.selection import step
-from cat.selection.randomness import uniform
+from cat.selection.adaptive_part import AdaptivePart
+from cat.selection.published import adaptive_parts
 from cat.selection.step import Progress
+from cat.selection.stopping import Reason
 
 
 class Phase(StrEnum):
@@ -42,8 +48,7 @@ TRANSITIONS: dict[Kind, tuple[frozenset[Phase], Phase]] = {
 }
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """One final answer: part, position of the item in that part, its category, option letter."""
 
     part: int
@@ -56,8 +61,9 @@ class Answer:
 class State:
     """Everything that follows from a record up to some event.
 
-    part : position of the part being answered; equals the number of parts when all are done.
-    progress : what each part reached so far has learned; the last one is the current part's.
+    answers : final answers in order. starts : how many answers there were when each part reached
+    so far began; parts whose rules ended them are followed by the next.
+    endings : why each part before the current one ended.
     draft : own letter of the option chosen for the current item, not yet final.
     changes : how often an option of the current item was chosen.
     """
@@ -68,11 +74,16 @@ class State:
     clock: ServedTime = field(default_factory=ServedTime)
     seq: int = 0
     last_at: int = 0
-    part: int = 0
-    progress: tuple[Progress, ...] = ()
     answers: tuple[Answer, ...] = ()
+    starts: tuple[int, ...] = (0,)
+    endings: tuple[Reason, ...] = ()
     draft: str | None = None
     changes: int = 0
+
+    @property
+    def part(self) -> int:
+        """Position of the part being answered; the number of parts when all are done."""
+        return len(self.endings)
 
     @property
     def number(self) -> int:
@@ -81,25 +92,36 @@ class State:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every item of every part has its answer."""
+        """Whether every part has ended."""
         return self.part == len(self.pool.parts)
 
     @property
     def answered_in_part(self) -> int:
         """Items answered in the current part."""
-        return sum(answer.part == self.part for answer in self.answers)
+        return len(self.answers) - self.starts[-1]
 
     @property
     def current_part(self) -> PartPool:
         """The part being answered."""
         return self.pool.parts[self.part]
 
+    def answers_in(self, part: int) -> tuple[Answer, ...]:
+        """Answers to one part, in order; none for a part not reached yet."""
+        if part >= len(self.starts):
+            return ()
+        end = self.starts[part + 1] if part + 1 < len(self.starts) else len(self.answers)
+        return self.answers[self.starts[part] : end]
+
+    def progress(self, part: int) -> Progress:
+        """What the answers to one part say."""
+        return _progress(self.pool, [self.answers_in(p) for p in range(part + 1)])
+
     @cached_property
     def current(self) -> int:
         """Position, in the current part, of the item to answer now."""
-        chance = uniform(self.terms.seed, self.number)
-        chosen = step.choose(self.current_part, self.progress[-1], self.pool.top, chance)
-        return int(chosen[0])
+        part = adaptive_parts(self.pool)[self.part]
+        seed = np.array([self.terms.seed], dtype=np.uint64)
+        return int(step.choose(part, self.progress(self.part), seed, self.number)[0])
 
     @property
     def current_item(self) -> PoolItem:
@@ -134,74 +156,136 @@ def begin(terms: Terms, pool: Pool) -> State:
     """The state before any event; raises RecordBroken when the pool is not the one agreed on."""
     if pool.digest != terms.pool:
         raise RecordBroken(f"sitting {terms.sitting} runs on pool {terms.pool}, not {pool.digest}")
-    return State(terms, pool, progress=(step.begin(pool.parts[0], 1),))
+    return State(terms, pool)
 
 
 def replay(terms: Terms, pool: Pool, events: Iterable[Event]) -> State:
     """The state after all events; raises RecordBroken naming the first impossible one."""
-    state = begin(terms, pool)
-    for event in events:
-        state = apply(state, event)
-    return state
+    return _fold(begin(terms, pool), events)
 
 
 def apply(state: State, event: Event) -> State:
     """The state after one more event; raises RecordBroken when it cannot follow."""
-    before, after = TRANSITIONS[event.kind]
-    if event.seq != state.seq + 1:
-        raise _broken(event, f"follows event {state.seq}")
-    if state.phase not in before:
-        raise _broken(event, f"cannot happen while {state.phase}")
-    if event.at < state.last_at:
-        raise _broken(event, "happened before the event that it follows")
-    common = replace(state, phase=after, seq=event.seq, last_at=event.at)
-    match event.kind:
-        case Kind.STARTED:
-            return replace(common, clock=state.clock.start(event.at))
-        case Kind.PAUSED:
-            return replace(common, clock=state.clock.stop(event.at))
-        case Kind.RESUMED:
-            return replace(common, clock=state.clock.resume(event.at))
-        case Kind.CHOSEN:
-            _item_and_category(state, event)
-            return replace(common, draft=event.option, changes=state.changes + 1)
-        case Kind.ANSWERED:
-            return _answered(state, common, event)
-    return common
+    return _fold(state, (event,))
 
 
-def _answered(state: State, common: State, event: Event) -> State:
-    item, category = _item_and_category(state, event)
-    part, progress = state.current_part, state.progress
-    learned = step.update(part, progress[-1], np.array([item]), np.array([category]))
-    progress = (*progress[:-1], learned)
-    finished = learned.taken.sum() == part.blueprint.length
-    following = state.part + finished
-    if finished and following < len(state.pool.parts):
-        progress = (*progress, step.begin(state.pool.parts[following], 1))
-    answer = Answer(state.part, item, category, str(event.option))
-    return replace(
-        common,
-        part=int(following),
-        progress=progress,
-        answers=(*state.answers, answer),
-        draft=None,
-        changes=0,
+def _fold(state: State, events: Iterable[Event]) -> State:
+    """The state after the events, taken in one by one without a state in between: a record of a
+    hundred answers is folded again at each of them.
+    """
+    phase, clock, seq, last_at = state.phase, state.clock, state.seq, state.last_at
+    draft, changes = state.draft, state.changes
+    answers = _Answers(state)
+    for event in events:
+        kind = event.kind
+        before, after = TRANSITIONS[kind]
+        if event.seq != seq + 1:
+            raise _broken(event, f"follows event {seq}")
+        if phase not in before:
+            raise _broken(event, f"cannot happen while {phase}")
+        if event.at < last_at:
+            raise _broken(event, "happened before the event that it follows")
+        phase, seq, last_at = after, event.seq, event.at
+        if kind is Kind.ANSWERED:
+            answers.add(event)
+            draft, changes = None, 0
+        elif kind is Kind.CHOSEN:
+            answers.check(event)
+            draft, changes = event.option, changes + 1
+        elif kind is Kind.STARTED:
+            clock = clock.start(event.at)
+        elif kind is Kind.PAUSED:
+            clock = clock.stop(event.at)
+        elif kind is Kind.RESUMED:
+            clock = clock.resume(event.at)
+    return State(
+        state.terms,
+        state.pool,
+        phase,
+        clock,
+        seq,
+        last_at,
+        tuple(answers.given),
+        tuple(answers.starts),
+        tuple(answers.endings),
+        draft,
+        changes,
     )
 
 
-def _item_and_category(state: State, event: Event) -> tuple[int, int]:
-    if state.is_complete:
-        raise _broken(event, "all items have been answered")
-    part = state.current_part
-    item = part.position.get(event.item or "")
-    if item is None:
-        raise _broken(event, f"item {event.item} is not in part {part.part} of the pool")
-    if state.progress[-1].used[0, item]:
-        raise _broken(event, f"item {event.item} was answered before")
-    if event.option is None or event.option not in LETTERS:
-        raise _broken(event, f"option {event.option} does not exist")
-    return item, int(part.category[item, LETTERS.index(event.option)])
+class _Answers:
+    """The answers of a record while it is folded."""
+
+    def __init__(self, state: State) -> None:
+        self.pool = state.pool
+        self.given, self.starts = list(state.answers), list(state.starts)
+        self.endings = list(state.endings)
+        self._enter()
+        self.seen = {answer.item for answer in self.given[self.starts[-1] :]}
+
+    def _enter(self) -> None:
+        """Turn to the part that follows those which have ended."""
+        self.place = len(self.endings)
+        self.is_complete = self.place == len(self.pool.parts)
+        if not self.is_complete:
+            self.part = self.pool.parts[self.place]
+            self.known = self.part.answers
+            self.adaptive = adaptive_parts(self.pool)[self.place]
+            self.has_rules = bool(self.adaptive.policy.stopping.rules)
+            self.full = self.starts[-1] + self.adaptive.longest
+
+    def check(self, event: Event) -> tuple[int, int]:
+        """Position and category that the event names, when it may name them."""
+        if self.is_complete:
+            raise _broken(event, "all items have been answered")
+        item, categories = self.known.get(event.item or "", (None, {}))
+        if item is None:
+            raise _broken(event, f"item {event.item} is not in part {self.part.part} of the pool")
+        if item in self.seen:
+            raise _broken(event, f"item {event.item} was answered before")
+        category = categories.get(event.option or "")
+        if category is None:
+            raise _broken(event, f"option {event.option} does not exist")
+        return item, category
+
+    def add(self, event: Event) -> None:
+        item, category = self.check(event)
+        self.given.append(Answer(self.place, item, category, event.option or ""))
+        self.seen.add(item)
+        if self.has_rules or len(self.given) == self.full:
+            self._end_if_due()
+
+    def _end_if_due(self) -> None:
+        bounds = [*self.starts, len(self.given)]
+        so_far = [self.given[a:b] for a, b in pairwise(bounds)]
+        reason = Reason(
+            int(step.reasons_to_stop(self.adaptive, _progress(self.pool, so_far))[0])
+        )
+        if reason is not Reason.GOING_ON:
+            self.endings.append(reason)
+            self.seen = set()
+            if self.place + 1 < len(self.pool.parts):
+                self.starts.append(len(self.given))
+            self._enter()
+
+
+def _progress(pool: Pool, answers: Sequence[Sequence[Answer]]) -> Progress:
+    """Progress in the last of the parts whose answers are given, informed by those before it."""
+    parts, prior = adaptive_parts(pool), None
+    if pool.transition is None:
+        return _refold(parts[len(answers) - 1], answers[-1], None)
+    for part, given in zip(parts, answers[:-1], strict=False):
+        earlier = step.posterior(part, _refold(part, given, prior))
+        prior = linked_prior.prior_after(earlier, pool.transition)
+    return _refold(parts[len(answers) - 1], answers[-1], prior)
+
+
+def _refold(
+    part: AdaptivePart, answers: Sequence[Answer], prior: NDArray[np.float64] | None
+) -> Progress:
+    items = np.array([answer.item for answer in answers], dtype=np.int64)
+    categories = np.array([answer.category for answer in answers], dtype=np.int64)
+    return step.refold(part, items, categories, prior)
 
 
 def _broken(event: Event, why: str) -> RecordBroken:

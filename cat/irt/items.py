@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cat.errors import BadParameters
-from cat.irt import logistic, partial_credit
+from cat.errors import BadInput, BadParameters
+from cat.irt import graded, logistic, nominal, partial_credit
+from cat.irt.curves import Curves
+from cat.irt.parameters import as_numbers, check_shapes, check_values, checked_theta, for_each_item
+from cat.irt.responses import NOT_PRESENTED, checked_responses
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class Model(StrEnum):
     """Response models; the words are those of files and reports."""
 
     LOGISTIC = "logistic"
+    GRADED = "graded"
     PARTIAL_CREDIT = "partial_credit"
+    NOMINAL = "nominal"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Items:
-    """Parameters of I items whose categories are numbered from 0; K is the largest item's number.
+    """Parameters of I items whose categories are numbered from 0; none has more than K.
 
     model : I response models.
-    a : (I,) discrimination, > 0.
-    b : (I, K - 1) difficulties, thresholds or steps, logits; NaN beyond an item's own categories.
+    a : (I,) discrimination, > 0; NaN for nominal items.
+    b : (I, K - 1) difficulties, thresholds or steps, logits; NaN beyond an item's own categories
+        and for nominal items.
     c, d : (I,) lower and upper asymptote of logistic items, 0 <= c < d <= 1; 0 and 1 elsewhere.
+    slopes, intercepts : (I, K) of nominal items, as in `nominal`; NaN elsewhere.
 
-    Raises BadParameters, naming the item and the value.
+    The arrays become read-only copies. Raises BadParameters, naming the item and the value.
     """
 
     model: tuple[Model, ...]
@@ -40,25 +49,250 @@ class Items:
     b: Floats
     c: Floats
     d: Floats
+    slopes: Floats | None = None
+    intercepts: Floats | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "model", _models(self.model))
+        for name in self._given:
+            values = as_numbers(name, getattr(self, name), _AXES[name])
+            values.flags.writeable = False
+            object.__setattr__(self, name, values)
+        check_shapes(len(self.model), {name: getattr(self, name) for name in self._given})
+        right_or_wrong, ordered, unordered = (
+            self._follows(model) for model in (Model.LOGISTIC, Model.GRADED, Model.NOMINAL)
+        )
+        check_values(right_or_wrong, ordered, unordered, self.a, self.b, self.c, self.d)
+        if self.slopes is not None and self.intercepts is not None:
+            nominal.check(self.slopes, self.intercepts, unordered)
+        elif unordered.any():
+            item = int(np.argmax(unordered))
+            raise BadParameters(f"nominal item {item} needs slopes and intercepts", item=item)
+
+    @property
+    def _given(self) -> list[str]:
+        return [name for name in _AXES if getattr(self, name) is not None]
+
+    def _follows(self, model: Model) -> NDArray[np.bool_]:
+        return np.array([own is model for own in self.model], dtype=bool)
 
     @cached_property
-    def categories(self) -> NDArray[np.int64]:
+    def categories(self) -> Ints:
         """(I,) number of categories of each item."""
-        return np.asarray(1 + np.isfinite(self.b).sum(axis=1))
+        ordered = 1 + np.isfinite(self.b).sum(axis=1)
+        if self.slopes is None:
+            return np.asarray(ordered)
+        own = np.isfinite(self.slopes).sum(axis=1)
+        return np.asarray(np.where(self._follows(Model.NOMINAL), own, ordered))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(I, K)."""
+        return len(self), self.b.shape[1] + 1
+
+    @cached_property
+    def groups(self) -> tuple[tuple[Model, Ints | slice, tuple[Floats, ...]], ...]:
+        """Each model in use, where its items are, and their parameters as its file takes them."""
+        found: list[tuple[Model, Ints | slice, tuple[Floats, ...]]] = []
+        for model in dict.fromkeys(self.model):
+            at = np.flatnonzero(self._follows(model))
+            found.append(
+                (model, slice(None) if len(at) == len(self) else at, self._arguments(model, at))
+            )
+        return tuple(found)
+
+    def _arguments(self, model: Model, at: Ints) -> tuple[Floats, ...]:
+        widest = int(self.categories[at].max())
+        if model is Model.LOGISTIC:
+            return self.a[at], self.b[at, 0], self.c[at], self.d[at]
+        if model is Model.NOMINAL and self.slopes is not None and self.intercepts is not None:
+            return self.slopes[at, :widest], self.intercepts[at, :widest]
+        return self.a[at], self.b[at, : widest - 1]
+
+    def only(self, positions: ArrayLike) -> Items:
+        """The items at these positions (M,), in their order; K stays as it is.
+
+        Raises BadInput for a position that is not in 0..I - 1.
+        """
+        at = np.asarray(positions, dtype=np.int64)
+        outside = (at < 0) | (at >= len(self))
+        if outside.any():
+            raise BadInput(f"positions must lie in 0..{len(self) - 1}; got {at[outside][0]}")
+        arrays: dict[str, Floats] = {name: getattr(self, name)[at] for name in self._given}
+        return Items(tuple(self.model[i] for i in at), **arrays)
 
     def __len__(self) -> int:
-        return len(self.a)
+        return len(self.model)
 
 
-def logistic_items(
-    a: ArrayLike, b: ArrayLike, c: ArrayLike = 0.0, d: ArrayLike = 1.0
-) -> Items:
+class _File(NamedTuple):
+    """What the file of a response model offers; each takes theta and the model's parameters."""
+
+    probability: Callable[..., Floats]
+    information: Callable[..., Floats]
+    curves: Callable[..., Curves]
+
+
+_FILES = {
+    Model.LOGISTIC: _File(logistic.category_probability, logistic.information, logistic.curves),
+    Model.GRADED: _File(graded.probability, graded.information, graded.curves),
+    Model.PARTIAL_CREDIT: _File(
+        partial_credit.probability, partial_credit.information, partial_credit.curves
+    ),
+    Model.NOMINAL: _File(nominal.probability, nominal.information, nominal.curves),
+}
+# The arrays of a set of items and how many axes each has.
+_AXES = {"a": 1, "b": 2, "c": 1, "d": 1, "slopes": 2, "intercepts": 2}
+
+
+def _models(words: Sequence[str]) -> tuple[Model, ...]:
+    known = set(Model)
+    for item, word in enumerate(words):
+        if word not in known:
+            raise BadParameters(
+                f"model must be one of {', '.join(Model)}; item {item} has model = {word!r}",
+                item=item,
+                value=word,
+            )
+    return tuple(Model(word) for word in words)
+
+
+def logistic_items(a: ArrayLike, b: ArrayLike, c: ArrayLike = 0.0, d: ArrayLike = 1.0) -> Items:
     """Items that are right or wrong; a, b, c, d : (I,) or one number for all."""
-    a, b, c, d = np.broadcast_arrays(*(np.atleast_1d(np.asarray(x, float)) for x in (a, b, c, d)))
+    a, b, c, d = for_each_item(a=a, b=b, c=c, d=d)
     return Items((Model.LOGISTIC,) * len(a), a, b[:, None], c, d)
 
 
 def polytomous_items(model: Model, a: ArrayLike, b: ArrayLike) -> Items:
-    """Items with ordered categories; a : (I,); b : (I, K - 1), NaN beyond an item's own."""
-    a, b = np.atleast_1d(np.asarray(a, float)), np.atleast_2d(np.asarray(b, float))
-    return Items((model,) * len(a), a, b, np.zeros(len(a)), np.ones(len(a)))
+    """Items with ordered categories.
+
+    a : (I,) or one number for all; b : (I, K - 1), NaN beyond an item's own. Raises BadParameters.
+    """
+    b = as_numbers("b", b, 2)
+    a, c, d = for_each_item(a=a, c=np.zeros(len(b)), d=np.ones(len(b)))
+    return Items((model,) * len(b), a, b, c, d)
+
+
+def concatenate(sets: Sequence[Items]) -> Items:
+    """One set with the items of all, in order; K becomes the largest.
+
+    Raises BadInput when there is no set.
+    """
+    if not sets:
+        raise BadInput("concatenate needs at least one set of items")
+    categories = max(items.shape[1] for items in sets)
+    arrays = {
+        name: np.concatenate([_widened(items, name, categories - (name == "b")) for items in sets])
+        for name in _AXES
+        if any(name in items._given for items in sets)
+    }
+    return Items(tuple(model for items in sets for model in items.model), **arrays)
+
+
+def _widened(items: Items, name: str, width: int) -> Floats:
+    """An array of the set, its categories filled up with NaN; all NaN when the set has none."""
+    values = getattr(items, name)
+    if values is None:
+        return np.full((len(items), width), np.nan)
+    missing = [(0, 0), (0, width - values.shape[1])] if _AXES[name] == 2 else [(0, 0)]
+    return np.pad(values, missing, constant_values=np.nan)
+
+
+def probability(theta: ArrayLike, items: Items) -> Floats:
+    """Chance that each person falls into each category of each item.
+
+    theta : (J,) abilities, logits.
+
+    Returns (J, I, K), adding to 1 over K, 0 in categories that an item does not have.
+    Raises BadInput.
+    """
+    theta = checked_theta(theta)
+    p = np.zeros((len(theta), *items.shape))
+    for model, at, arguments in items.groups:
+        part = _FILES[model].probability(theta, *arguments)
+        p[:, at, : part.shape[-1]] = part
+    return p
+
+
+def curves(theta: ArrayLike, items: Items) -> Curves:
+    """Probability, score and observed information of every category of every item.
+
+    theta : (J,) abilities, logits.
+
+    Returns Curves of (J, I, K), 0 in categories that an item does not have. Raises BadInput.
+    """
+    theta = checked_theta(theta)
+    shape = (len(theta), *items.shape)
+    whole = Curves(np.zeros(shape), np.zeros(shape), np.zeros(shape))
+    for model, at, arguments in items.groups:
+        part = _FILES[model].curves(theta, *arguments)
+        own = slice(part.p.shape[-1])
+        whole.p[:, at, own] = part.p
+        whole.score[:, at, own] = part.score
+        whole.observed[:, at, own] = part.observed
+    return whole
+
+
+def derivatives(theta: ArrayLike, items: Items) -> tuple[Floats, Floats, Floats]:
+    """Each category's probability P with dP/dtheta and d2P/dtheta2; each (J, I, K).
+
+    theta : (J,) abilities, logits. Raises BadInput.
+    """
+    here = curves(theta, items)
+    return here.p, here.slope, here.curvature
+
+
+def information(theta: ArrayLike, items: Items) -> Floats:
+    """Fisher information that each item carries about each ability.
+
+    theta : (J,) abilities, logits.
+
+    Returns (J, I), in 1/logit**2; add over items for test information. Raises BadInput.
+    """
+    theta = checked_theta(theta)
+    total = np.empty((len(theta), len(items)))
+    for model, at, arguments in items.groups:
+        total[:, at] = _FILES[model].information(theta, *arguments)
+    return total
+
+
+def expected_category(theta: ArrayLike, items: Items) -> Floats:
+    """Mean category number of each item at each ability; of ordered categories, the expected score.
+
+    theta : (J,) abilities, logits.
+
+    Returns (J, I), 0 to K_i - 1. Raises BadInput.
+    """
+    return np.asarray(probability(theta, items) @ np.arange(items.shape[1], dtype=float))
+
+
+def score(theta: ArrayLike, items: Items, responses: ArrayLike) -> Floats:
+    """Slope of the log likelihood that each answer contributes: d log P / d theta.
+
+    theta : (J,) abilities, logits; responses : (J, I), as in `checked_responses`.
+
+    Returns (J, I), 1/logit, 0 where not presented. Raises BadInput.
+    """
+    return _chosen(curves(theta, items).score, items, responses)
+
+
+def observed_information(theta: ArrayLike, items: Items, responses: ArrayLike) -> Floats:
+    """Bend of the log likelihood that each answer contributes: -d2 log P / d theta2.
+
+    theta : (J,) abilities, logits; responses : (J, I), as in `checked_responses`.
+
+    Returns (J, I), 1/logit**2, 0 where not presented; its mean over answers is the Fisher
+    information. Raises BadInput.
+    """
+    return _chosen(curves(theta, items).observed, items, responses)
+
+
+def _chosen(values: Floats, items: Items, responses: ArrayLike) -> Floats:
+    """values (J, I, K) of the categories that were answered, 0 where not presented."""
+    answered = checked_responses(responses, items)
+    if len(answered) != len(values):
+        raise BadInput(
+            f"responses must have one row a person; got {len(answered)} rows, {len(values)} theta"
+        )
+    picked = np.take_along_axis(values, np.maximum(answered, 0)[:, :, None], axis=2)[:, :, 0]
+    return np.where(answered == NOT_PRESENTED, 0.0, picked)

@@ -40,6 +40,10 @@ class ItemContent:
     source : article of law, book or rule that the fact rests on; may be empty for reasoning items.
     figures : name -> drawing description; stem and options refer to them as ![alt](gambar:name).
     rule : machine-readable rule from which the key can be recomputed; empty where there is none.
+    stimulus : code of the text or table that several items share, which the stem repeats; empty
+        where the item stands alone.
+    enemies : codes of items that must not stand in the same test: one helps to answer the other.
+    seconds : time that an answer is expected to take; 0 where nobody has said.
     """
 
     code: str
@@ -52,6 +56,14 @@ class ItemContent:
     parameters: Parameters
     figures: Mapping[str, Any] = field(default_factory=dict)
     rule: Mapping[str, Any] = field(default_factory=dict)
+    stimulus: str = ""
+    enemies: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def words(self) -> int:
+        """Words of stem and options together."""
+        return sum(len(text.split()) for text in (self.stem, *self.options))
 
     @property
     def part(self) -> str:
@@ -97,6 +109,10 @@ def _text_problems(item: ItemContent) -> list[Problem]:
     for name, text in (("kode", item.code), ("soal", item.stem), ("rasional", item.rationale)):
         if not text.strip():
             found.append(Problem(name, "kosong", "wajib diisi"))
+    if item.code in item.enemies:
+        found.append(Problem("seteru", item.code, "butir tidak berseteru dengan dirinya sendiri"))
+    if not (math.isfinite(item.seconds) and item.seconds >= 0):
+        found.append(Problem("detik", str(item.seconds), "tidak boleh kurang dari 0"))
     if "\n" in item.rationale.strip():
         found.append(Problem("rasional", item.rationale[:40], "satu baris saja"))
     return found

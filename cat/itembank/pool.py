@@ -1,7 +1,7 @@
 """A pool: the immutable, content-hashed package of items, blueprint and policy that exams run on.
 
-A pool carries its likelihoods and information at the quadrature nodes as stored bytes. Replaying an
-exam therefore needs no exponential function, whose last bit differs between machines.
+A pool carries its likelihoods, information and rankings as stored bytes. Replaying an exam
+therefore needs no exponential function, whose last bit differs between machines.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,19 +17,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cat.errors import BadInput, PoolDamaged
-from cat.itembank.blueprint import Blueprint, DomainTree
-from cat.itembank.content import Parameters, is_keyed
+from cat.irt.items import Items, Model, logistic_items, polytomous_items
+from cat.itembank.attributes import Attributes
+from cat.itembank.blueprint import Blueprint
+from cat.itembank.constraints import ConstraintTable
+from cat.itembank.content import LETTERS, Parameters, is_keyed
+from cat.itembank.domain_tree import DomainTree
 from cat.scoring.eap import Quadrature
 from cat.scoring.scale import ReferenceForm
+from cat.scoring.tables import ItemTables
 
 Floats = NDArray[np.float64]
 
-# Information is rounded to multiples of 2**-20 and the posterior to multiples of 2**-26 before they
-# meet, so that every product and partial sum is a whole number below 2**53: exact in float64,
-# whatever the order of summation, the batch size or the linear-algebra library.
-INFORMATION_UNIT = 2.0**-20
-# The tables of each part, in the order in which their bytes are stored.
-TABLES = ("likelihood", "information")
+# The arithmetic of choosing and scoring. A pool made for another one must not be replayed by this.
+ARITHMETIC = 2
+# Name under which a pool stores the link between the abilities of neighbouring parts.
+TRANSITION = "transisi"
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,9 @@ class PoolItem:
     domain : path inside the part, "verbal.analogi".
     points : per option A..E; 0/1 where there is a key, 1..5 in tkp.
     stem, options : sanitised HTML.
+    stimulus : code of the text or picture shared with other items; empty when it stands alone.
+    enemies : codes of items that must not meet this one in a test.
+    words : of stem and options together. seconds : that an answer is expected to take.
     """
 
     key: str
@@ -48,27 +54,39 @@ class PoolItem:
     stem: str
     options: tuple[str, ...]
     parameters: Parameters
+    stimulus: str = ""
+    enemies: tuple[str, ...] = ()
+    words: int = 0
+    seconds: float = 0.0
+
+    @property
+    def code(self) -> str:
+        """The bank's name of the item, without the version."""
+        return self.key.partition("@")[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PartPool:
     """The items of one part with their tables.
 
-    likelihood : (I, K, Q) chance of each category at each node.
-    information : (I, Q) Fisher information at each node, in units of INFORMATION_UNIT.
+    constraints : limits beyond the blueprint's tree.
+    policy : how items are chosen and when the part ends, as `cat.selection.policy` reads it.
     reference : positions of the items that make up the reference form.
     points_per_category, base_points : the part's scheme, as in `ReferenceForm`.
+    tables : (I, K, Q) likelihood and (I, Q) information.
+    choosing : arrays that selection made when the pool was published, by name.
     """
 
     part: str
     items: tuple[PoolItem, ...]
     blueprint: Blueprint
+    constraints: ConstraintTable
+    policy: Mapping[str, Any]
     reference: tuple[int, ...]
     points_per_category: int
     base_points: int
-    quadrature: Quadrature
-    likelihood: Floats
-    information: Floats
+    tables: ItemTables
+    choosing: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     @cached_property
     def tree(self) -> DomainTree:
@@ -87,36 +105,74 @@ class PartPool:
         return {item.key: i for i, item in enumerate(self.items)}
 
     @cached_property
-    def category(self) -> NDArray[np.int64]:
-        """(I, 5) response category of each option: 0/1, or points less one in tkp."""
-        return np.array([item.points for item in self.items]) - (0 if is_keyed(self.part) else 1)
+    def category(self) -> list[tuple[int, ...]]:
+        """Response category of each option A..E of each item: 0/1, or points less one in tkp."""
+        base = 0 if is_keyed(self.part) else 1
+        return [tuple(points - base for points in item.points) for item in self.items]
+
+    @cached_property
+    def answers(self) -> Mapping[str, tuple[int, Mapping[str, int]]]:
+        """Item key -> its position, and the response category of each option letter."""
+        return {
+            item.key: (i, dict(zip(LETTERS, self.category[i], strict=True)))
+            for i, item in enumerate(self.items)
+        }
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        """What constraints may speak of, one column a property."""
+        return attributes_of(self.part, self.items)
 
     @cached_property
     def reference_form(self) -> ReferenceForm:
         """Parameters of the reference form, for the statutory scale."""
-        chosen = [self.items[i].parameters for i in self.reference]
         return ReferenceForm(
-            a=np.array([p.a for p in chosen]),
-            b=np.array([p.b for p in chosen]),
-            c=np.array([p.c for p in chosen]),
+            items=self.tables.items.only(list(self.reference)),
             points_per_category=self.points_per_category,
             base_points=self.base_points,
         )
 
 
-@dataclass(frozen=True)
+def attributes_of(part: str, items: tuple[PoolItem, ...]) -> Attributes:
+    """The columns that a constraint on these items may name."""
+    return Attributes(
+        {
+            "kode": np.array([item.code for item in items]),
+            "domain": np.array([item.domain for item in items]),
+            "kunci": np.array(
+                [LETTERS[item.points.index(1)] if is_keyed(part) else "" for item in items]
+            ),
+            "stimulus": np.array([item.stimulus for item in items]),
+            "kata": np.array([float(item.words) for item in items]),
+            "detik": np.array([item.seconds for item in items]),
+        }
+    )
+
+
+def parameters_of(part: str, items: tuple[PoolItem, ...]) -> Items:
+    """Response-model parameters of the items of one part."""
+    a = np.array([item.parameters.a for item in items])
+    b = np.array([item.parameters.b for item in items])
+    if is_keyed(part):
+        return logistic_items(a, b[:, 0], np.array([item.parameters.c for item in items]))
+    return polytomous_items(Model.PARTIAL_CREDIT, a, b)
+
+
+@dataclass(frozen=True, eq=False)
 class Pool:
     """A published pool. `digest` is the SHA-256 of its manifest and tables, in hexadecimal.
 
     code : the name that staff give it.
-    top : randomesque exposure control: the next item is drawn from this many best ones.
     shuffle_options : whether each sitting sees the options in an order of its own.
+    correlation, transition : of abilities in neighbouring parts, and (Q, Q) as `linked_prior` makes
+        it: what one part showed informs which items the next one starts with. None keeps them apart.
     """
 
     code: str
     parts: tuple[PartPool, ...]
-    top: int
     shuffle_options: bool
+    correlation: float | None
+    transition: Floats | None
     manifest: bytes
     tables: bytes
     digest: str
@@ -130,37 +186,50 @@ class Pool:
 
     @property
     def length(self) -> int:
-        """Items that one candidate answers over all parts."""
+        """Items that one candidate answers at most over all parts."""
         return sum(part.blueprint.length for part in self.parts)
 
 
 def load(manifest: bytes, tables: bytes, expected_digest: str | None = None) -> Pool:
     """Open a stored pool.
 
-    Raises PoolDamaged when the content does not hash to `expected_digest`.
+    Raises PoolDamaged when the content does not hash to `expected_digest`, BadInput when it was
+    published for another arithmetic than this program's.
     """
     digest = hashlib.sha256(manifest + b"\0" + tables).hexdigest()
     if expected_digest not in (None, digest):
         raise PoolDamaged(f"pool content hashes to {digest}, not {expected_digest}", digest=digest)
     data = json.loads(manifest)
+    if data.get("tata_hitung", 1) != ARITHMETIC:
+        raise BadInput(
+            f"pool {data.get('kode')} diterbitkan untuk tata hitung {data.get('tata_hitung', 1)},"
+            f" program ini memakai tata hitung {ARITHMETIC}: terbitkan ulang dari bank"
+        )
     quadrature = Quadrature(
         _frozen(np.array(data["kuadratur"]["simpul"])),
         _frozen(np.array(data["kuadratur"]["bobot"])),
     )
-    parts, offset = [], 0
-    for document in data["bagian"]:
-        arrays = {}
-        for name in TABLES:
-            shape = document["tabel"][name]
+    # The bytes hold the arrays that the pool itself names, then those of each part in turn, each
+    # group in the order of its names.
+    documents = [data, *data["bagian"]]
+    arrays, offset = [], 0
+    for document in documents:
+        found = {}
+        for name, (kind, *shape) in sorted(document["tabel"].items()):
             count = int(np.prod(shape))
-            arrays[name] = np.frombuffer(tables, "<f8", count, offset).reshape(shape)
-            offset += 8 * count
-        parts.append(_part(document, quadrature, arrays))
+            found[name] = _frozen(np.frombuffer(tables, kind, count, offset).reshape(shape))
+            offset += found[name].nbytes
+        arrays.append(found)
+    parts = [
+        _part(document, quadrature, own)
+        for document, own in zip(data["bagian"], arrays[1:], strict=True)
+    ]
     return Pool(
         code=data["kode"],
         parts=tuple(parts),
-        top=data["acak_teratas"],
         shuffle_options=data["acak_opsi"],
+        correlation=data["korelasi"],
+        transition=arrays[0].get(TRANSITION),
         manifest=manifest,
         tables=tables,
         digest=digest,
@@ -168,8 +237,9 @@ def load(manifest: bytes, tables: bytes, expected_digest: str | None = None) -> 
 
 
 def _part(
-    document: Mapping[str, Any], quadrature: Quadrature, arrays: Mapping[str, Floats]
+    document: Mapping[str, Any], quadrature: Quadrature, arrays: dict[str, NDArray[Any]]
 ) -> PartPool:
+    code = document["kode"]
     items = tuple(
         PoolItem(
             key=row["kunci_versi"],
@@ -178,23 +248,31 @@ def _part(
             stem=row["soal"],
             options=tuple(row["opsi"]),
             parameters=Parameters(row["a"], tuple(row["b"]), row["c"], row["status"]),
+            stimulus=row["stimulus"],
+            enemies=tuple(row["seteru"]),
+            words=row["kata"],
+            seconds=row["detik"],
         )
         for row in document["butir"]
     )
-    keys = [item.key for item in items]
+    keys = {item.key: i for i, item in enumerate(items)}
+    tables = ItemTables(
+        parameters_of(code, items), quadrature, arrays.pop("likelihood"), arrays.pop("information")
+    )
     return PartPool(
-        part=document["kode"],
+        part=code,
         items=items,
-        blueprint=Blueprint.from_mapping(document["kode"], document["kisi_kisi"]),
-        reference=tuple(keys.index(key) for key in document["acuan"]),
+        blueprint=Blueprint.from_mapping(code, document["kisi_kisi"]),
+        constraints=ConstraintTable.from_mapping(document["kendala"]),
+        policy=document["kebijakan"],
+        reference=tuple(keys[key] for key in document["acuan"]),
         points_per_category=document["poin_per_kategori"],
         base_points=document["poin_dasar"],
-        quadrature=quadrature,
-        likelihood=_frozen(arrays["likelihood"]),
-        information=_frozen(arrays["information"]),
+        tables=tables,
+        choosing=arrays,
     )
 
 
-def _frozen(array: Floats) -> Floats:
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
     array.flags.writeable = False
     return array

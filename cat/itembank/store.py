@@ -52,6 +52,10 @@ def content_of(version: ItemVersion) -> ItemContent:
         parameters=Parameters(latest.a, tuple(latest.b), latest.c, latest.status),
         figures=stored["gambar"],
         rule=stored["aturan"],
+        # Versions stored before these could be said do not have them.
+        stimulus=stored.get("stimulus", ""),
+        enemies=tuple(stored.get("seteru", ())),
+        seconds=stored.get("detik", 0.0),
     )
 
 
@@ -132,6 +136,10 @@ def _pool_item(session: Session, version: ItemVersion) -> PoolItem:
         stem=rendered.stem,
         options=rendered.options,
         parameters=content.parameters,
+        stimulus=content.stimulus,
+        enemies=content.enemies,
+        words=content.words,
+        seconds=content.seconds,
     )
 
 
@@ -145,4 +153,7 @@ def _as_json(content: ItemContent) -> dict[str, Any]:
         "sumber": content.source,
         "gambar": dict(content.figures),
         "aturan": dict(content.rule),
+        "stimulus": content.stimulus,
+        "seteru": list(content.enemies),
+        "detik": content.seconds,
     }

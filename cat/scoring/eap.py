@@ -1,7 +1,8 @@
 """Expected a posteriori ability on fixed quadrature nodes.
 
-Everything here uses only products, quotients and sums in a fixed order, so that the same answers
-give the same bits on every machine and in every batch size: the audit by replay rests on it.
+Everything but `score` uses only products, quotients and sums in a fixed order, so that the same
+answers give the same bits on every machine and in every batch size: the audit by replay rests on
+it. `score` works in logarithms, because hundreds of answers may be scored at once.
 """
 
 from __future__ import annotations
@@ -9,9 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from cat.errors import BadInput
+from cat.irt.items import Items
+from cat.irt.responses import checked_responses
+from cat.scoring.estimate import Estimate, in_blocks
+from cat.scoring.likelihood import log_likelihood
 
 Floats = NDArray[np.float64]
+
+# Weights that add to 1 this closely are left as they are: stored ones must keep their bits.
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -19,21 +29,52 @@ class Quadrature:
     """Nodes of the ability scale and the prior weight of each.
 
     nodes : (Q,) abilities, logits, ascending.
-    weights : (Q,) prior probabilities, adding to 1.
+    weights : (Q,) prior probabilities, >= 0; made to add to 1.
+
+    Raises BadInput, naming the node and the value.
     """
 
     nodes: Floats
     weights: Floats
 
+    def __post_init__(self) -> None:
+        nodes, weights = np.asarray(self.nodes, float), np.asarray(self.weights, float)
+        if nodes.ndim != 1 or len(nodes) < 2 or weights.shape != nodes.shape:
+            raise BadInput(
+                "nodes and weights must both be (Q,) with Q >= 2;"
+                f" got shapes {nodes.shape} and {weights.shape}"
+            )
+        _refuse("nodes must be finite", nodes, np.isfinite(nodes))
+        _refuse("nodes must ascend", nodes, np.append(True, np.diff(nodes) > 0))
+        _refuse("weights must be finite and >= 0", weights, np.isfinite(weights) & (weights >= 0))
+        total = weights.sum()
+        if total <= 0:
+            raise BadInput("weights must add to more than 0; all are 0")
+        if abs(total - 1) > _ROUNDING:
+            weights = weights / total
+        object.__setattr__(self, "nodes", nodes)
+        object.__setattr__(self, "weights", weights)
 
-def normal_quadrature(count: int = 61, reach: float = 6.0) -> Quadrature:
-    """Equally spaced nodes on [-reach, reach] logits under a standard normal prior.
 
-    Bock & Mislevy (1982), Applied Psychological Measurement 6, 431-444.
+def normal_quadrature(
+    count: int = 61, reach: float = 6.0, mean: float = 0.0, sd: float = 1.0
+) -> Quadrature:
+    """Equally spaced nodes under a normal prior.
+
+    count : number of nodes, >= 2.
+    reach : how far the nodes go to either side of the mean, in units of sd, > 0.
+    mean, sd : of the prior, logits; sd > 0.
+
+    Raises BadInput. Bock & Mislevy (1982), Applied Psychological Measurement 6, 431-444.
     """
-    nodes = np.linspace(-reach, reach, count)
-    density = np.exp(-(nodes**2) / 2)
-    return Quadrature(nodes, density / density.sum())
+    if count < 2:
+        raise BadInput(f"count must be at least 2; got {count}")
+    for name, value in (("reach", reach), ("sd", sd)):
+        if not (np.isfinite(value) and value > 0):
+            raise BadInput(f"{name} must be positive; got {value}")
+    standard = np.linspace(-reach, reach, count)
+    density = np.exp(-(standard**2) / 2)
+    return Quadrature(mean + sd * standard, density / density.sum())
 
 
 def start(quadrature: Quadrature, persons: int) -> Floats:
@@ -58,3 +99,53 @@ def estimate(posterior: Floats, quadrature: Quadrature) -> tuple[Floats, Floats]
     theta = (posterior * quadrature.nodes).sum(axis=1)
     spread = (quadrature.nodes - theta[:, None]) ** 2
     return theta, np.sqrt((posterior * spread).sum(axis=1))
+
+
+def score(
+    responses: ArrayLike, items: Items, quadrature: Quadrature, prior: ArrayLike | None = None
+) -> Estimate:
+    """Posterior mean of each person, with the posterior standard deviation as standard error.
+
+    responses : (J, I) categories, -1 where not presented.
+    items : the I items, of any models.
+    prior : (J, Q) weights of each person's own prior, such as `linked_prior.prior_after`; the
+        weights of the quadrature when left out.
+
+    Returns Estimate, always finite; without answers it is the prior. Raises BadInput.
+    Bock & Mislevy (1982).
+    """
+    answers = checked_responses(responses, items)
+    shape = (len(answers), len(quadrature.nodes))
+    weights = np.broadcast_to(
+        quadrature.weights if prior is None else _checked_prior(prior, shape), shape
+    )
+
+    def score_some(some: NDArray[np.int64], items: Items, rows: slice) -> Estimate:
+        with np.errstate(divide="ignore"):
+            height = log_likelihood(some, items, quadrature.nodes) + np.log(weights[rows])
+        top = height.max(axis=1, keepdims=True)
+        if not np.isfinite(top).all():
+            person = rows.start + int(np.argmin(np.isfinite(top)))
+            raise BadInput(
+                f"the answers of person {person} are impossible at every node that has weight",
+                person=person,
+            )
+        posterior = np.exp(height - top)
+        return Estimate(*estimate(posterior / posterior.sum(axis=1, keepdims=True), quadrature))
+
+    return in_blocks(answers, items, shape[1], score_some)
+
+
+def _checked_prior(prior: ArrayLike, shape: tuple[int, int]) -> Floats:
+    weights = np.asarray(prior, float)
+    if weights.shape != shape:
+        raise BadInput(f"prior must be (J, Q) = {shape}; got shape {weights.shape}")
+    if not (np.isfinite(weights) & (weights >= 0)).all():
+        raise BadInput("prior must be finite and >= 0 at every node")
+    return weights
+
+
+def _refuse(rule: str, values: Floats, legal: NDArray[np.bool_]) -> None:
+    if not legal.all():
+        node = int(np.argmin(legal))
+        raise BadInput(f"{rule}; number {node} is {values[node]}", node=node, value=values[node])

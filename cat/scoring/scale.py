@@ -15,56 +15,96 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cat.irt import logistic, partial_credit
+from cat.errors import BadInput
+from cat.irt import items as irt
+from cat.irt.items import Items, Model
+from cat.scoring import mode, root
 
 Floats = NDArray[np.float64]
-
-# Central difference of the curve for its slope: wide enough for rounding, narrow for curvature.
-_HALF_STEP = 1e-4
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class ReferenceForm:
-    """Parameters of the reference form of one part.
+    """The reference form of one part.
 
-    a : (I,); b : (I, K - 1); c : (I,). K = 2 for right-or-wrong items.
-    points_per_category : what one category step is worth: 5 for a right answer, 1 in tkp.
+    items : of any models whose categories are ordered.
+    points_per_category : what one category step is worth: 5 for a right answer, 1 in tkp; >= 1.
     base_points : points of the lowest category: 0, or 1 in tkp.
+
+    Raises BadInput.
     """
 
-    a: Floats
-    b: Floats
-    c: Floats
+    items: Items
     points_per_category: int
     base_points: int
+
+    def __post_init__(self) -> None:
+        if self.points_per_category < 1:
+            raise BadInput(
+                f"points_per_category must be at least 1; got {self.points_per_category}"
+            )
+        if Model.NOMINAL in self.items.model:
+            item = self.items.model.index(Model.NOMINAL)
+            raise BadInput(
+                f"categories must be ordered to be worth points; item {item} is nominal", item=item
+            )
 
     @property
     def maximum(self) -> int:
         """Points of a perfect answer sheet."""
-        steps = int(self.b.shape[1])
-        return len(self.a) * (self.base_points + self.points_per_category * steps)
+        steps = int((self.items.categories - 1).sum())
+        return len(self.items) * self.base_points + self.points_per_category * steps
 
     def only(self, items: Sequence[int]) -> ReferenceForm:
         """The form made of the items at these positions."""
-        chosen = list(items)
-        return replace(self, a=self.a[chosen], b=self.b[chosen], c=self.c[chosen])
+        return replace(self, items=self.items.only(items))
 
 
 def expected_points(theta: ArrayLike, form: ReferenceForm) -> Floats:
     """Points that persons of ability theta (J,) are expected to earn on the form; returns (J,)."""
-    if form.b.shape[1] == 1:
-        category = logistic.probability(theta, form.a, form.b[:, 0], form.c)
-    else:
-        p = partial_credit.probability(theta, form.a, form.b)
-        category = (p * np.arange(p.shape[-1])).sum(axis=-1)
+    category = irt.expected_category(theta, form.items)
     return np.asarray((form.base_points + form.points_per_category * category).sum(axis=1))
 
 
 def slope(theta: ArrayLike, form: ReferenceForm) -> Floats:
     """Points gained on the form per logit at theta (J,); returns (J,)."""
-    theta = np.asarray(theta, dtype=float)
-    rise = expected_points(theta + _HALF_STEP, form) - expected_points(theta - _HALF_STEP, form)
-    return np.asarray(rise / (2 * _HALF_STEP))
+    rises = irt.curves(theta, form.items).slope.sum(axis=1)
+    return np.asarray(form.points_per_category * (rises @ np.arange(rises.shape[1], dtype=float)))
+
+
+def theta_of_points(points: ArrayLike, form: ReferenceForm) -> Floats:
+    """Ability at which a person is expected to earn these points: the inverse of `expected_points`.
+
+    points : (J,) strictly between what the lowest and the highest abilities are expected to earn;
+        with guessing, the lowest earn more than the base.
+
+    Returns (J,) logits. Raises BadInput, naming the value and the range; DidNotConverge.
+    Kolen & Brennan (2014), Test Equating, Scaling, and Linking, 3rd ed., ch. 6.
+    """
+    wanted = np.asarray(points, dtype=float)
+    if wanted.ndim != 1:
+        raise BadInput(f"points must be (J,); got shape {wanted.shape}")
+    lowest, highest = expected_points([-mode.FAR, mode.FAR], form)
+    legal = (wanted > lowest) & (wanted < highest)
+    if not legal.all():
+        person = int(np.argmin(legal))
+        raise BadInput(
+            f"points must lie strictly between {lowest:g} and {highest:g}, the range of the form;"
+            f" number {person} is {wanted[person]:g}",
+            person=person,
+            value=wanted[person],
+        )
+    inside = mode.search_nodes(form.items, rugged=False)
+    nodes = np.concatenate([[-mode.FAR], inside[np.abs(inside) < mode.FAR], [mode.FAR]])
+    # The curve rises, so that the first node that earns as much closes the bracket.
+    at = np.searchsorted(np.maximum.accumulate(expected_points(nodes, form)), wanted)
+
+    def lacking(theta: Floats, who: Ints) -> tuple[Floats, Floats]:
+        return wanted[who] - expected_points(theta, form), -slope(theta, form)
+
+    low, high = nodes[at - 1], nodes[at]
+    return root.of_falling(lacking, low, high, (low + high) / 2)
 
 
 def nilai(theta: float, form: ReferenceForm, answered: int, length: int) -> int:

@@ -26,6 +26,8 @@ class Known:
     length : items that the part has, or may have at most.
     chance : (I,) -> (J, I), uniform numbers in [0, 1) that depend only on the person's seed, the
         number of the item to choose and the item, whatever the cohort.
+    given_estimate : mean and standard deviation, (J,) logits each, where they are known better
+        than the nodes can tell; otherwise they are taken from the posterior.
     """
 
     posterior: Floats
@@ -34,11 +36,12 @@ class Known:
     length: int
     quadrature: eap.Quadrature
     chance: Callable[[NDArray[np.int64]], Floats]
+    given_estimate: tuple[Floats, Floats] | None = None
 
     @cached_property
     def estimate(self) -> tuple[Floats, Floats]:
         """Posterior mean and standard deviation of each person, (J,) logits each."""
-        return eap.estimate(self.posterior, self.quadrature)
+        return self.given_estimate or eap.estimate(self.posterior, self.quadrature)
 
     @property
     def theta(self) -> Floats:

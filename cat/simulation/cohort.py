@@ -2,89 +2,216 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cat.itembank.pool import PartPool, Pool
-from cat.scoring import eap
+from cat.scoring import eap, linked_prior
 from cat.selection import step
+from cat.selection.adaptive_part import AdaptivePart
+from cat.selection.exposure import hard_cap
 from cat.selection.randomness import uniform
+from cat.selection.stopping import Reason
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Seeds = NDArray[np.uint64]
+
+
+class Answers(Protocol):
+    """Where the answers of simulees come from."""
+
+    def __call__(self, part: int, items: Ints, persons: Ints, number: int) -> NDArray[np.int8]:
+        """Response categories (J,) of persons (J,) to items (J,) of a part, all positions.
+
+        number : of the item in the sitting, 1 for the first.
+        """
+        ...
+
+    def unavailable(self, part: int, persons: Ints) -> NDArray[np.bool_] | None:
+        """Items (J, I) that cannot be given because no answer to them exists; None for no item."""
+        ...
+
+
+@dataclass(frozen=True)
+class SimulatedAnswers:
+    """Answers drawn from the response model.
+
+    theta : (J, P) true abilities in each part, logits. parts : P parts.
+    seeds : (J,) luck of each simulee: an answer depends on it and the item's number only.
+    """
+
+    parts: Sequence[AdaptivePart]
+    theta: Floats
+    seeds: Seeds
+
+    def __call__(self, part: int, items: Ints, persons: Ints, number: int) -> NDArray[np.int8]:
+        chance = uniform(self.seeds[persons], number)
+        return answer_category(self.parts[part], self.theta[persons, part], items, chance)
+
+    def unavailable(self, part: int, persons: Ints) -> None:
+        return None
+
+
+def answer_category(
+    part: AdaptivePart, theta: Floats, items: Ints, chance: Floats
+) -> NDArray[np.int8]:
+    """Response categories (J,) that persons of ability theta (J,) give to items (J,).
+
+    chance : (J,) uniform numbers in [0, 1). Chances between the nodes are interpolated.
+    """
+    nodes = part.tables.quadrature.nodes
+    place = np.clip((theta - nodes[0]) / (nodes[1] - nodes[0]), 0, len(nodes) - 1.000001)
+    below = place.astype(np.int64)
+    weight = (place - below)[:, None]
+    low = part.tables.likelihood[items, :, below]
+    high = part.tables.likelihood[items, :, below + 1]
+    chances = low + weight * (high - low)
+    reached = chances.cumsum(axis=1)[:, :-1] < chance[:, None]
+    highest = part.tables.items.categories[items] - 1
+    return np.minimum(reached.sum(axis=1), highest).astype(np.int8)
 
 
 @dataclass(frozen=True)
 class PartRun:
     """What one part gave.
 
-    items, categories : (J, n) positions and response categories in the order given.
-    theta, se : (J,) estimates; taken : (J, L) items per domain.
+    items, categories : (J, n) positions and response categories in order, -1 after the last.
+    length : (J,) items answered. reason : (J,) why the part ended, see `Reason`.
+    theta, se : (J,) EAP estimates under the population's prior, logits.
     """
 
-    part: str
-    items: Ints
-    categories: Ints
+    items: NDArray[np.int32]
+    categories: NDArray[np.int8]
+    length: NDArray[np.int64]
+    reason: NDArray[np.int8]
     theta: Floats
     se: Floats
-    taken: Ints
 
 
-def simulate(
-    pool: Pool, theta: Floats, seeds: NDArray[np.uint64], rng: np.random.Generator
-) -> list[PartRun]:
-    """Run J simulees through every part of the pool.
+class Watch(Protocol):
+    """Somebody who looks on while items are drawn."""
 
-    theta : (J, P) true abilities per part, logits.
-    seeds : (J,) sitting seeds, which decide the randomesque draws as in a live sitting.
-    rng : source of the simulees' luck in answering.
+    def __call__(self, part: int, persons: Ints, found: step.Candidates, items: Ints) -> None:
+        """Persons (J,) of a part were given items (J,) out of what was found for them."""
+        ...
+
+
+@dataclass(frozen=True)
+class Controls:
+    """What a cohort is held to beyond its parts.
+
+    transition : (Q, Q) link between the abilities of neighbouring parts, see `linked_prior`: what
+        one part showed is the belief with which the next one begins. None keeps the parts apart.
+    capacity : per part, (I,) how often each item may be given to this cohort, or None.
     """
-    runs, number = [], 1
-    for position, part in enumerate(pool.parts):
-        runs.append(_simulate_part(pool, part, theta[:, position], seeds, number, rng))
-        number += part.blueprint.length
+
+    transition: Floats | None = None
+    capacity: Sequence[Ints | None] = ()
+
+
+def run(
+    parts: Sequence[AdaptivePart],
+    answers: Answers,
+    seeds: Seeds,
+    controls: Controls | None = None,
+    watch: Watch | None = None,
+) -> list[PartRun]:
+    """Let J simulees answer all parts.
+
+    seeds : (J,) sitting seeds, which decide all draws as in a live sitting.
+
+    Raises PoolExhausted when somebody who must go on has no item left.
+    """
+    controls = controls or Controls()
+    runs: list[PartRun] = []
+    numbers = np.ones(len(seeds), dtype=np.int64)
+    prior = None
+    for place, part in enumerate(parts):
+        capacity = controls.capacity[place] if controls.capacity else None
+        sitting = _Sitting(place, part, answers, seeds, numbers, prior, capacity, watch)
+        runs.append(sitting.run())
+        numbers = numbers + runs[-1].length
+        if controls.transition is not None:
+            prior = linked_prior.prior_after(sitting.posterior, controls.transition)
     return runs
 
 
-def answer_category(part: PartPool, theta: Floats, items: Ints, chance: Floats) -> Ints:
-    """Response categories (J,) that persons of ability theta (J,) give to items (J,).
+class _Sitting:
+    """One part while a cohort sits it; people leave as their rules end it for them."""
 
-    chance : (J,) uniform numbers in [0, 1). Chances between the nodes are interpolated.
-    """
-    nodes = part.quadrature.nodes
-    place = np.clip((theta - nodes[0]) / (nodes[1] - nodes[0]), 0, len(nodes) - 1.000001)
-    below = place.astype(int)
-    weight = (place - below)[:, None]
-    low, high = part.likelihood[items, :, below], part.likelihood[items, :, below + 1]
-    chances = low + weight * (high - low)
-    reached = chances.cumsum(axis=1)[:, :-1] < chance[:, None]
-    return np.asarray(reached.sum(axis=1))
+    def __init__(
+        self,
+        place: int,
+        part: AdaptivePart,
+        answers: Answers,
+        seeds: Seeds,
+        numbers: Ints,
+        prior: Floats | None,
+        capacity: Ints | None,
+        watch: Watch | None,
+    ) -> None:
+        self.place, self.part, self.answers = place, part, answers
+        self.capacity = None if capacity is None else capacity.copy()
+        self.watch = watch
+        self.seeds, self.numbers = seeds, numbers
+        self.persons = np.arange(len(seeds))
+        self.progress = step.begin(part, len(seeds), prior)
+        self.closed = answers.unavailable(place, self.persons)
+        if self.closed is not None:
+            self.progress.used |= self.closed
+        everyone = (len(seeds), part.longest)
+        self.items = np.full(everyone, -1, dtype=np.int32)
+        self.categories = np.full(everyone, -1, dtype=np.int8)
+        self.reason = np.full(len(seeds), Reason.GOING_ON, dtype=np.int8)
+        self.posterior = np.empty_like(self.progress.likelihood)
 
+    def run(self) -> PartRun:
+        while len(self.persons):
+            found = self._candidates()
+            if len(self.persons):
+                self._give(found)
+                self._leave(step.reasons_to_stop(self.part, self.progress))
+        theta, se = eap.estimate(self.posterior, self.part.tables.quadrature)
+        length = (self.items >= 0).sum(axis=1)
+        return PartRun(self.items, self.categories, length, self.reason, theta, se)
 
-def _simulate_part(
-    pool: Pool,
-    part: PartPool,
-    theta: Floats,
-    seeds: NDArray[np.uint64],
-    first_number: int,
-    rng: np.random.Generator,
-) -> PartRun:
-    progress = step.begin(part, len(theta))
-    given, answered = [], []
-    for number in range(first_number, first_number + part.blueprint.length):
-        items = step.choose(part, progress, pool.top, uniform(seeds, number))
-        categories = answer_category(part, theta, items, rng.random(len(theta)))
-        progress = step.update(part, progress, items, categories)
-        given.append(items)
-        answered.append(categories)
-    estimate, se = eap.estimate(progress.posterior, part.quadrature)
-    return PartRun(
-        part=part.part,
-        items=np.array(given).T,
-        categories=np.array(answered).T,
-        theta=estimate,
-        se=se,
-        taken=progress.taken,
-    )
+    def _candidates(self) -> step.Candidates:
+        """What each person may get; those for whom no answered item is left leave first."""
+        numbers = self.numbers + self.progress.answered
+        found = step.candidates(self.part, self.progress, self.seeds, numbers)
+        stuck = ~found.fits.any(axis=1)
+        if self.closed is None or not stuck.any():
+            return found
+        self._leave(np.where(stuck, Reason.NO_ITEM, Reason.GOING_ON).astype(np.int8))
+        return step.candidates(self.part, self.progress, self.seeds, numbers[~stuck])
+
+    def _give(self, found: step.Candidates) -> None:
+        answered = self.progress.answered
+        numbers = self.numbers + answered
+        if self.capacity is None:
+            items = step.pick(found, self.part.policy.top, uniform(self.seeds, numbers))
+        else:
+            ranked = np.where(found.allowed, found.ranked, -1)
+            items, self.capacity = hard_cap.assign(ranked, self.capacity)
+        if self.watch is not None:
+            self.watch(self.place, self.persons, found, items)
+        categories = self.answers(self.place, items, self.persons, numbers)
+        self.items[self.persons, answered] = items
+        self.categories[self.persons, answered] = categories
+        step.learn(self.part, self.progress, items, categories)
+
+    def _leave(self, reasons: NDArray[np.int8]) -> None:
+        gone = reasons != Reason.GOING_ON
+        if not gone.any():
+            return
+        leaving = self.progress if gone.all() else self.progress.only(gone)
+        self.reason[self.persons[gone]] = reasons[gone]
+        self.posterior[self.persons[gone]] = step.posterior(self.part, leaving)
+        stay = ~gone
+        self.progress = self.progress.only(stay)
+        self.persons, self.seeds = self.persons[stay], self.seeds[stay]
+        self.numbers = self.numbers[stay]

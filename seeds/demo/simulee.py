@@ -8,6 +8,7 @@ from cat.exam import moves
 from cat.exam.record import MICROSECONDS, Event
 from cat.exam.state import Phase, State, apply
 from cat.itembank.content import LETTERS
+from cat.selection.published import adaptive_parts
 from cat.simulation.cohort import answer_category
 
 
@@ -45,9 +46,9 @@ def sit(
 
 def _letter(state: State, theta: np.ndarray, rng: np.random.Generator) -> str:
     """The letter on the screen that the person marks."""
-    part = state.current_part
+    part = adaptive_parts(state.pool)[state.part]
     ability = theta[[state.part]]
     category = answer_category(part, ability, np.array([state.current]), rng.random(1))[0]
-    fitting = np.flatnonzero(part.category[state.current] == category)
+    fitting = np.flatnonzero(np.array(state.current_part.category[state.current]) == category)
     own = LETTERS[int(rng.choice(fitting))]
     return LETTERS[state.order.index(own)]

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from cat.errors import BadRules
 from cat.itembank.blueprint import Blueprint
+from cat.itembank.constraints import ConstraintTable
 from cat.itembank.pool import Pool, PoolItem
-from cat.itembank.publication import PartPlan, publish
 from cat.itembank.store import active_items, store_pool
 from cat.ketentuan.bentuk_tes import Bagian, PoinKunci
 from cat.ketentuan.ruleset import RuleSet
+from cat.publication.publish import PartPlan, publish
+from cat.selection.policy import Policy
 from web.operations import audit
 from web.operations.pools import find_rules
 
@@ -38,6 +40,7 @@ def build_pool(
     plan: Mapping[str, Any], rules: RuleSet, items_of: Callable[[str], Sequence[PoolItem]]
 ) -> Pool:
     """The pool of a blueprint without storing it. items_of : part code -> its items."""
+    policy = Policy.from_mapping(plan.get("kebijakan", {}))
     parts = []
     for part, data in plan["bagian"].items():
         blueprint = Blueprint.from_mapping(part, data)
@@ -48,8 +51,14 @@ def build_pool(
                 f" butir, {rules.dasar_hukum} menetapkan {bagian.butir}"
             )
         base, step = points_scheme(bagian)
-        parts.append(PartPlan(blueprint, items_of(part), step, base))
-    return publish(plan["kode"], parts, top=plan["acak_teratas"], shuffle_options=plan["acak_opsi"])
+        constraints = ConstraintTable.from_mapping(data.get("kendala", ()))
+        parts.append(PartPlan(blueprint, items_of(part), step, base, policy, constraints))
+    return publish(
+        plan["kode"],
+        parts,
+        shuffle_options=plan["acak_opsi"],
+        correlation=plan.get("korelasi"),
+    )
 
 
 def points_scheme(bagian: Bagian) -> tuple[int, int]:

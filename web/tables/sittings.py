@@ -109,6 +109,7 @@ class PartResult(Base):
     maximum: Mapped[int]
     answered: Mapped[int]
     length: Mapped[int]
+    reason: Mapped[int] = mapped_column(server_default="0")
 
 
 class Pulse(Base):

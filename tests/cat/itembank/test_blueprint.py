@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cat.errors import BadRules, BlueprintInfeasible
-from cat.itembank.blueprint import Blueprint, Bound, DomainTree
+from cat.itembank.blueprint import Blueprint, Bound
+from cat.itembank.domain_tree import DomainTree
 
 LEAVES = ("a.x", "a.y", "b.z", "c")
 

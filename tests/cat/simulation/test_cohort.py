@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from cat.exam.outcome import outcome
 from cat.exam.record import Event, Kind, Terms
-from cat.exam.state import apply, begin
-from cat.simulation.cohort import simulate
+from cat.exam.state import replay
+from cat.selection.published import adaptive_parts
+from cat.simulation import cohort
+from cat.simulation.cohort import SimulatedAnswers
 
 PERSONS = 300
 
 
-def run(pool):
-    rng = np.random.default_rng(3)
-    theta = rng.normal(size=(PERSONS, 3))
-    seeds = rng.integers(0, 2**63, PERSONS).astype(np.uint64)
-    return theta, seeds, simulate(pool, theta, seeds, rng)
+def run(pool, persons=PERSONS, seed=3):
+    rng = np.random.default_rng(seed)
+    theta = rng.normal(size=(persons, 3))
+    seeds = rng.integers(0, 2**63, persons).astype(np.uint64)
+    parts = adaptive_parts(pool)
+    controls = cohort.Controls(transition=pool.transition)
+    runs = cohort.run(parts, SimulatedAnswers(parts, theta, seeds ^ np.uint64(1)), seeds, controls)
+    return theta, seeds, runs
+
+
+def live(pool, seed, runs, person):
+    """A live sitting that answers as the simulee did; every item is the engine's own choice."""
+    terms = Terms("s", pool.digest, "r", "adaptif", int(seed), 6000)
+    events = [Event(1, Kind.ADMITTED, 0), Event(2, Kind.STARTED, 0)]
+    for part, of_part in zip(pool.parts, runs, strict=True):
+        for place in range(of_part.length[person]):
+            state = replay(terms, pool, events)
+            assert state.current == of_part.items[person, place]
+            category = of_part.categories[person, place]
+            option = "ABCDE"[part.category[state.current].index(category)]
+            key = part.items[state.current].key
+            events.append(Event(len(events) + 1, Kind.ANSWERED, 0, item=key, option=option))
+    return replay(terms, pool, events)
 
 
 def test_nobody_sees_an_item_twice_or_a_test_outside_the_blueprint(pool):
@@ -23,33 +45,24 @@ def test_nobody_sees_an_item_twice_or_a_test_outside_the_blueprint(pool):
 
     for part, of_part in zip(pool.parts, runs, strict=True):
         assert all(len(set(row)) == part.blueprint.length for row in of_part.items.tolist())
-        assert not any(part.tree.violations(taken) for taken in of_part.taken)
+        taken = [np.bincount(part.leaf[row], minlength=len(part.tree.leaves)) for row in of_part.items]
+        assert not any(part.tree.violations(row) for row in taken)
 
 
-def test_a_person_of_a_cohort_gets_the_items_and_theta_of_the_live_exam(pool):
+@pytest.mark.parametrize("correlation", [None, 0.6], ids=["parts apart", "parts linked"])
+def test_a_person_of_a_cohort_gets_the_items_and_theta_of_the_live_exam(create_pool, correlation):
+    pool = create_pool(correlation=correlation)
     _, seeds, runs = run(pool)
 
     for person in range(0, PERSONS, 30):
-        terms = Terms("s", pool.digest, "r", "adaptif", int(seeds[person]), 6000)
-        state = begin(terms, pool)
-        for seq, kind in enumerate((Kind.ADMITTED, Kind.STARTED), start=1):
-            state = apply(state, Event(seq, kind, 0))
-        for part, of_part in zip(pool.parts, runs, strict=True):
-            for item, category in zip(
-                of_part.items[person], of_part.categories[person], strict=True
-            ):
-                assert state.current == item
-                option = "ABCDE"[list(part.category[item]).index(category)]
-                key = part.items[item].key
-                event = Event(state.seq + 1, Kind.ANSWERED, 0, item=key, option=option)
-                state = apply(state, event)
-        for of_part, progress in zip(runs, state.progress, strict=True):
-            theta = (progress.posterior * pool.parts[0].quadrature.nodes).sum(axis=1)[0]
-            assert theta == of_part.theta[person]
+        state = live(pool, seeds[person], runs, person)
+        for result, of_part in zip(outcome(state), runs, strict=True):
+            assert result.theta == of_part.theta[person]
+            assert result.se == of_part.se[person]
+            assert result.reason == of_part.reason[person]
 
 
 def test_ability_is_recovered_better_than_by_guessing_the_mean(pool):
-
     theta, _, runs = run(pool)
 
     for position, of_part in enumerate(runs):

@@ -1,0 +1,181 @@
+"""The best yes/no solution near a relaxation's optimum, proven to be the best of all.
+
+Most variables are settled by their loss: one that would cost more than lies between the relaxation
+and a known solution cannot change in any better one (reduced-cost fixing: Nemhauser & Wolsey, 1988,
+Integer and Combinatorial Optimization, II.5.2). So a small core of variables with little or no loss
+is searched first, for a good solution; then the core that this solution leaves open (Balas & Zemel,
+1980, Operations Research 28, 1130-1154), by branch and bound (Land & Doig, 1960, Econometrica 28,
+497-520).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+from cat.assembly.linear_program import Program, Relaxation, Vertex, solver_of
+from cat.errors import DidNotConverge
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+_WHOLE = 1e-6
+# Variables of the first core beyond the fractional ones, and how much the next is larger. The
+# shadow tests of `bench/shadow.py` are fastest with these; any others give the same answers.
+_FIRST_CORE, _GROWTH = 40, 3
+# Relaxations after which a core is left to HiGHS's own search, whose cuts pay on hard cores.
+_PATIENCE = 1000
+_FIRST_LOOK = 60
+
+
+def whole_optimum(program: Program, root: Vertex, first: Bools, margin: float) -> Floats | None:
+    """The best x (V,) in {0, 1} of a program; None when there is none.
+
+    root : optimum of its relaxation. first : (V,) variables to branch on before others.
+    margin : > 0, solutions better by less are not looked for; half of the unit of which all values
+        are multiples makes the answer exact.
+
+    Raises DidNotConverge.
+    """
+    free = program.low < program.high
+    nearest = np.round(root.x)
+    fractional = np.abs(root.x - nearest) > _WHOLE
+    loss = np.where(fractional, 0.0, root.loss)
+    x, best = None, -np.inf
+    if not fractional.any() and program.allows(nearest):
+        return nearest
+    size = int((fractional & free).sum()) + _FIRST_CORE
+    while True:
+        needed = root.value - best - margin
+        reach = min(needed, _loss_of(loss[free], size))
+        kept = free & (loss <= reach)
+        is_last = reach >= needed or bool(kept[free].all())
+        core = _Core(program.restricted(kept, nearest), first[kept], margin)
+        fixed = float(program.value @ np.where(kept, 0.0, nearest))
+        found = core.search(best - fixed, is_last)
+        if found is not None:
+            x = nearest.copy()
+            x[kept] = found
+            best = float(program.value @ x)
+        if is_last or (core.is_complete and root.value - best - margin <= reach):
+            return x
+        size = _GROWTH * max(int(kept.sum()), 1)
+
+
+def _loss_of(losses: Floats, size: int) -> float:
+    """The loss up to which there are `size` variables; inf when there are no more."""
+    return float(np.partition(losses, size)[size]) if size < len(losses) else np.inf
+
+
+@dataclass
+class _Node:
+    """A part of the search: bounds of the variables and the optimum of its relaxation."""
+
+    low: Floats
+    high: Floats
+    vertex: Vertex
+
+
+@dataclass
+class _Core:
+    """Branch and bound over one small program.
+
+    is_complete : whether the search proved that nothing better is left.
+    """
+
+    program: Program
+    first: Bools
+    margin: float
+    is_complete: bool = True
+    _solved: int = 0
+    _open: list[_Node] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._relaxation = Relaxation(self.program)
+
+    def search(self, best: float, to_the_end: bool) -> Floats | None:
+        """The best x that is better than the value `best`; None when none was found.
+
+        to_the_end : whether to go on until that is proven; otherwise it is only a first look.
+        """
+        x: Floats | None = None
+        node = self._solve(self.program.low, self.program.high, best)
+        while node is not None:
+            if self._solved > (_PATIENCE if to_the_end else _FIRST_LOOK):
+                self.is_complete = False
+                return self._leave_to_highs(x, best) if to_the_end else x
+            whole = self._whole(node)
+            if whole is not None:
+                x, best = whole, float(self.program.value @ whole)
+                node = None
+            else:
+                node = self._branch(node, best)
+            node = node or self._next(best)
+        return x
+
+    def _solve(self, low: Floats, high: Floats, best: float) -> _Node | None:
+        self._solved += 1
+        enough = best + self.margin
+        vertex = self._relaxation.maximise(low, high, enough)
+        if vertex is None or vertex.value <= enough:
+            return None
+        return _Node(low, high, vertex)
+
+    def _whole(self, node: _Node) -> Floats | None:
+        nearest = np.round(node.vertex.x)
+        is_whole = bool((np.abs(node.vertex.x - nearest) <= _WHOLE).all())
+        return nearest if is_whole and self.program.allows(nearest) else None
+
+    def _branch(self, node: _Node, best: float) -> _Node | None:
+        """Split at one variable; keep the worse half for later and return the better."""
+        x, low, high = node.vertex.x, node.low.copy(), node.high.copy()
+        if np.isfinite(best):
+            settled = (node.vertex.loss > node.vertex.value - best - self.margin) & (low < high)
+            low[settled] = high[settled] = np.round(x[settled])
+        distance = np.where(low < high, np.abs(x - np.round(x)), -1.0)
+        preferred = np.where(self.first, distance, -1.0)
+        at = int((preferred if preferred.max() > _WHOLE else distance).argmax())
+        if distance[at] < 0:
+            return None
+        halves = []
+        near = float(np.round(x[at]))
+        for side in (1.0 - near, near):
+            half_low, half_high = low.copy(), high.copy()
+            half_low[at] = half_high[at] = side
+            half = self._solve(half_low, half_high, best)
+            if half is not None:
+                halves.append(half)
+        halves.sort(key=lambda half: half.vertex.value)
+        self._open += halves[:-1]
+        return halves[-1] if halves else None
+
+    def _next(self, best: float) -> _Node | None:
+        """Of the parts left for later the one that promises most."""
+        enough = best + self.margin
+        self._open = [node for node in self._open if node.vertex.value > enough]
+        if not self._open:
+            return None
+        promise = [node.vertex.value for node in self._open]
+        return self._open.pop(promise.index(max(promise)))
+
+    def _leave_to_highs(self, x: Floats | None, best: float) -> Floats | None:
+        """What HiGHS's own search finds, which must prove it too; x when nothing is better."""
+        solver = solver_of(self.program, whole=np.ones(len(self.program.value), dtype=bool))
+        solver.setOptionValue("mip_rel_gap", 0.0)
+        solver.setOptionValue("mip_abs_gap", self.margin)
+        if x is not None:
+            known = highspy.HighsSolution()
+            known.col_value = x
+            solver.setSolution(known)
+        solver.run()
+        self.is_complete = True
+        status = solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return None
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise DidNotConverge(f"HiGHS ended the search with status {status.name}")
+        found = np.round(np.asarray(solver.getSolution().col_value))
+        return found if self.program.value @ found > best else x

@@ -1,0 +1,1 @@
+"""How does a bank become something that exams can run on?"""

@@ -1,0 +1,102 @@
+"""Warm's weighted likelihood ability: the maximum likelihood estimate less most of its bias.
+
+It solves l'(theta) + J(theta) / (2 I(theta)) = 0, where l is the log likelihood, I the Fisher
+information and J the sum of p' p'' / p over items and categories. Under the 2PL, the partial credit
+and the nominal model J is the derivative of I, and the weight is sqrt(I), Jeffreys' prior.
+Warm (1989), Psychometrika 54, 427-450; ordered categories: Samejima (1993), Psychometrika 58,
+119-138, and Wang & Wang (2001), Applied Psychological Measurement 25, 317-331.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cat.irt import items as irt
+from cat.irt.curves import Curves
+from cat.irt.items import Items
+from cat.irt.responses import checked_responses
+from cat.scoring import mode
+from cat.scoring.estimate import (
+    Estimate,
+    Information,
+    check_information,
+    in_blocks,
+    refuse_infinite,
+    with_error,
+)
+from cat.scoring.likelihood import log_likelihood, picked
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def score(
+    responses: ArrayLike,
+    items: Items,
+    information: Information = "fisher",
+    refuse: bool = False,
+) -> Estimate:
+    """Weighted likelihood ability of each person, at the highest maximum of weight x likelihood.
+
+    responses : (J, I) categories, -1 where not presented.
+    items : the I items, of any models.
+    information : which one gives the standard error.
+    refuse : whether persons without an estimate are an error.
+
+    Returns Estimate; everybody who answered anything has a finite one, whatever the answers.
+    Raises BadInput, NoFiniteEstimate, DidNotConverge.
+    """
+    check_information(information)
+    answers = checked_responses(responses, items)
+    # The weight can have several maxima even where the likelihood has one.
+    nodes = mode.search_nodes(items, rugged=True)
+    estimate = in_blocks(
+        answers,
+        items,
+        len(nodes),
+        lambda some, presented, _: _score(some, presented, nodes, information),
+    )
+    if refuse:
+        refuse_infinite(estimate)
+    return estimate
+
+
+def _score(answers: Ints, items: Items, nodes: Floats, kind: Information) -> Estimate:
+    given = answers >= 0
+
+    def slope(here: Floats, who: Ints) -> tuple[Floats, Floats]:
+        curves, own = irt.curves(here, items), given[who]
+        first = np.where(own, picked(curves.score, answers[who]), 0.0).sum(axis=1)
+        fisher, skew = (np.where(own, part, 0.0).sum(axis=1) for part in _moments(curves))
+        # The slope of J / (2 I) is left out, so this only resembles the slope of the sum.
+        return first + _pull(fisher, skew), -fisher
+
+    fisher, skew = (given.astype(float) @ part.T for part in _moments(irt.curves(nodes, items)))
+    heights = log_likelihood(answers, items, nodes) + _log_weight(fisher, skew, nodes)
+    theta = mode.highest(heights, nodes, slope, exact_slope=False)
+    mode.require_found(theta, np.asarray(given.any(axis=1)))
+    return with_error(theta, answers, items, kind)
+
+
+def _moments(curves: Curves) -> tuple[Floats, Floats]:
+    """Each item's share of I and of J: means of score**2 and of score * p'' / p; (J, I) each."""
+    twice = curves.score**2
+    return curves.information, (curves.p * curves.score * (twice - curves.observed)).sum(axis=-1)
+
+
+def _pull(fisher: Floats, skew: Floats) -> Floats:
+    """J / (2 I), the slope of the log weight; 0 where the information has vanished."""
+    return np.divide(skew, 2 * fisher, out=np.zeros_like(fisher), where=fisher > 0)
+
+
+def _log_weight(fisher: Floats, skew: Floats, nodes: Floats) -> Floats:
+    """(J, Q) log of the weight up to a constant: its slope, integrated from node to node.
+
+    It has no closed form where items have asymptotes. The trapezoids are good enough to tell which
+    of several maxima is the highest; where the maxima are does not depend on them.
+    """
+    pull = _pull(fisher, skew)
+    rises = (pull[:, 1:] + pull[:, :-1]) / 2 * np.diff(nodes)
+    weight = np.concatenate([np.zeros((len(pull), 1)), rises.cumsum(axis=1)], axis=1)
+    return np.where(fisher > 0, weight, -np.inf)

@@ -1,0 +1,114 @@
+"""One part of a test as the adaptive step needs it: item tables, limits on content, policy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cat.assembly.rows import ConstraintRows
+from cat.assembly.shadow_test import ShadowSolver
+from cat.errors import BadInput
+from cat.itembank.blueprint import Blueprint
+from cat.itembank.domain_tree import DomainTree
+from cat.scoring.tables import INFORMATION_UNIT, ItemTables
+from cat.selection.exposure.admission import Admission
+from cat.selection.known import Criterion
+from cat.selection.policy import Policy
+from cat.selection.ranking import THETA_CRITERIA, Ranking, build
+
+# A ranking keeps this many times `top` items of each domain beyond those that a test can use, so
+# that exposure control finds another when it sets some aside.
+_SPARE_UNDER_CONTROL = 4
+
+
+@dataclass(frozen=True, eq=False)
+class AdaptivePart:
+    """One part of an adaptive test.
+
+    code : twk, tiu, tkp or any other name.
+    tables : its I items at the quadrature nodes.
+    tree, leaf : limits per domain, and the (I,) leaf of each item.
+    policy : how items are chosen and when the part ends.
+    ranking : items ranked for every belief; None when the policy computes its criterion.
+    admission : chances that exposure control opens items; None without control.
+    rows : limits that the tree cannot express; a shadow test keeps them. None when there are none.
+    seconds : (I,) time that each item is expected to take.
+    stream : number of the part in its test, which keeps random draws of parts apart.
+    """
+
+    code: str
+    tables: ItemTables
+    tree: DomainTree
+    leaf: NDArray[np.int64]
+    policy: Policy
+    ranking: Ranking | None
+    admission: Admission | None = None
+    rows: ConstraintRows | None = None
+    seconds: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    stream: int = 0
+
+    @property
+    def longest(self) -> int:
+        """Items that the part has at most."""
+        return self.tree.length
+
+    @cached_property
+    def criterion(self) -> Criterion:
+        """The criterion of the policy."""
+        return self.policy.make_criterion()
+
+    @cached_property
+    def shadow(self) -> ShadowSolver | None:
+        """The solver of shadow tests, where limits need one."""
+        return None if self.rows is None else ShadowSolver(self.rows)
+
+    @cached_property
+    def whole_information(self) -> NDArray[np.float64]:
+        """(I, Q) information at each node, 1/logit**2."""
+        return np.asarray(self.tables.information * INFORMATION_UNIT)
+
+    def controlled(self, admission: Admission) -> AdaptivePart:
+        """The same part under exposure control."""
+        return replace(self, admission=admission)
+
+
+def adaptive_part(
+    code: str,
+    tables: ItemTables,
+    domains: Sequence[str],
+    blueprint: Blueprint,
+    policy: Policy,
+    *,
+    rows: ConstraintRows | None = None,
+    seconds: NDArray[np.float64] | None = None,
+    every_item: bool = False,
+    stream: int = 0,
+) -> AdaptivePart:
+    """Compile one part.
+
+    domains : domain of each item, a dotted path inside the part.
+    rows : limits beyond the blueprint's tree, compiled for these items and this length.
+    every_item : rank all items, not only as many as a complete test can need; for people who
+        cannot be given every item.
+
+    Raises BadInput for an empty bank, BlueprintInfeasible when it cannot fill the blueprint.
+    """
+    if len(tables) == 0:
+        raise BadInput(f"{code}: bank kosong, perlu paling sedikit satu butir")
+    if len(domains) != len(tables):
+        raise BadInput(f"{code}: {len(domains)} domain untuk {len(tables)} butir")
+    tree = DomainTree.compile(blueprint, domains)
+    where = {name: i for i, name in enumerate(tree.leaves)}
+    leaf = np.array([where[domain] for domain in domains])
+    ranking = None
+    if policy.tabulated and rows is None:
+        spare = policy.top * (_SPARE_UNDER_CONTROL if policy.exposure else 1)
+        listed = tree.stock if every_item else np.minimum(tree.stock, tree.most_per_leaf + spare)
+        basis = "theta" if policy.criterion in THETA_CRITERIA else "belief"
+        ranking = build(tables, policy.make_criterion(), basis, leaf, listed)
+    times = np.zeros(len(tables)) if seconds is None else np.asarray(seconds, dtype=float)
+    return AdaptivePart(code, tables, tree, leaf, policy, ranking, None, rows, times, stream)

@@ -1,0 +1,104 @@
+"""Admission: which items are open to whom, by chances that exposure control has set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from cat.errors import BadInput
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Admission:
+    """The chance that each item is open to a person, in each of G groups by ability.
+
+    edges : (G - 1,) abilities that part the groups, logits, ascending; empty for one group of all.
+    probability : (G, I) chances, in (0, 1].
+
+    The arrays become read-only copies. Raises BadInput, naming the place and the value.
+    """
+
+    edges: Floats
+    probability: Floats
+
+    def __post_init__(self) -> None:
+        edges = np.array(self.edges, dtype=np.float64)
+        probability = np.array(self.probability, dtype=np.float64)
+        check_edges(edges)
+        if probability.ndim != 2 or len(probability) != len(edges) + 1:
+            raise BadInput(
+                f"probability must be (G, I) with G = {len(edges) + 1}, one more than there are"
+                f" edges; got shape {probability.shape}"
+            )
+        if not (legal := (probability > 0) & (probability <= 1)).all():
+            group, item = np.argwhere(~legal)[0].tolist()
+            raise BadInput(
+                f"probability must lie in (0, 1]; group {group}, item {item} has"
+                f" {probability[group, item]}",
+                group=group,
+                item=item,
+            )
+        for name, array in (("edges", edges), ("probability", probability)):
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+
+    @classmethod
+    def of_everything(cls, items: int, edges: ArrayLike = ()) -> Admission:
+        """Every item open to everybody: no control, and where iterative set-up begins."""
+        edges = np.asarray(edges, dtype=np.float64)
+        return cls(edges, np.ones((len(edges) + 1, items)))
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, ArrayLike]) -> Admission:
+        """The admission that `to_arrays` took apart."""
+        return cls(np.asarray(arrays["edges"]), np.asarray(arrays["probability"]))
+
+    def to_arrays(self) -> dict[str, Floats]:
+        """The same as named arrays, for storing and hashing."""
+        return {"edges": self.edges, "probability": self.probability}
+
+    def group_of(self, theta: ArrayLike) -> Ints:
+        """(J,) group of each ability; one that equals an edge belongs above it. Raises BadInput."""
+        return group_of(theta, self.edges)
+
+    def admitted(
+        self, theta: ArrayLike, chance: Floats, items: Ints | None = None
+    ) -> NDArray[np.bool_]:
+        """Whether items are open to persons of these abilities.
+
+        theta : (J,) current abilities, logits.
+        chance : (J, n) uniform numbers in [0, 1), one for each person and item, the same for the
+            whole part: what was closed stays closed while the person stays in the group.
+        items : (J, n) positions, negative for none; without it the n items are all there are.
+
+        Returns (J, n), False where there is no item. Raises BadInput.
+        """
+        group = self.group_of(theta)
+        shape = (len(group), self.probability.shape[1]) if items is None else items.shape
+        if chance.shape != shape:
+            raise BadInput(f"chance must be {shape}, as the items; got {chance.shape}")
+        if items is None:
+            return np.asarray(chance < self.probability[group])
+        open_to = chance < self.probability[group[:, None], np.maximum(items, 0)]
+        return np.asarray(open_to & (items >= 0))
+
+
+def group_of(theta: ArrayLike, edges: Floats) -> Ints:
+    """(J,) group of each ability between ascending edges, from 0; raises BadInput for NaN."""
+    theta = np.asarray(theta, dtype=np.float64)
+    if np.isnan(theta).any():
+        person = int(np.argmax(np.isnan(theta)))
+        raise BadInput(f"theta must be a number; person {person} has nan", person=person)
+    return np.asarray(np.searchsorted(edges, theta, side="right"), dtype=np.int64)
+
+
+def check_edges(edges: Floats) -> None:
+    """Raise BadInput unless the edges are finite and ascending."""
+    if edges.ndim != 1 or not np.isfinite(edges).all() or (np.diff(edges) <= 0).any():
+        raise BadInput(f"edges must be finite and ascending; got {edges.tolist()}", edges=edges)
