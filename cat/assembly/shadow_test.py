@@ -115,7 +115,7 @@ class ShadowSolver:
         if root is None:
             return None
         margin = max(_UNIT / 2, self.gap * abs(root.value))
-        return whole_optimum(program, root, self._stimuli, margin)
+        return whole_optimum(program, self._relaxation, root, self._stimuli, margin)
 
     def _in_units(self, worth: Floats) -> Floats:
         largest = np.abs(worth).max()

@@ -10,7 +10,7 @@ is searched first, for a good solution; then the core that this solution leaves 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import highspy
 import numpy as np
@@ -29,38 +29,67 @@ _FIRST_CORE, _GROWTH = 40, 3
 # Relaxations after which a core is left to HiGHS's own search, whose cuts pay on hard cores.
 _PATIENCE = 1000
 _FIRST_LOOK = 60
+_STRICT = 1e-9
 
 
-def whole_optimum(program: Program, root: Vertex, first: Bools, margin: float) -> Floats | None:
+def whole_optimum(
+    program: Program, relaxation: Relaxation, root: Vertex, first: Bools, margin: float
+) -> Floats | None:
     """The best x (V,) in {0, 1} of a program; None when there is none.
 
-    root : optimum of its relaxation. first : (V,) variables to branch on before others.
+    relaxation : of the program; its bounds are changed. root : its optimum.
+    first : (V,) variables on which others hang; they are branched on before any core is made, since
+        which losses the others have depends on them.
     margin : > 0, solutions better by less are not looked for; half of the unit of which all values
         are multiples makes the answer exact.
 
     Raises DidNotConverge.
     """
+    x, best = None, -np.inf
+    waiting = [_Node(program.low, program.high, root)]
+    while waiting:
+        node = waiting.pop(_most_promising(waiting))
+        if node.vertex.value <= best + margin:
+            return x
+        at = _most_fractional(node.vertex.x, first)
+        if at is None:
+            found = _settled(node.of(program), node.vertex, best, margin)
+            if found is not None:
+                x, best = found, float(program.value @ found)
+            continue
+        for side in (0.0, 1.0):
+            half = node.fixed(at, side)
+            vertex = relaxation.maximise(half.low, half.high, best + margin)
+            if vertex is not None:
+                waiting.append(replace(half, vertex=vertex))
+    return x
+
+
+def _settled(program: Program, root: Vertex, best: float, margin: float) -> Floats | None:
+    """The best x of a program whose relaxation is nearly whole; None when none beats `best`."""
     free = program.low < program.high
     nearest = np.round(root.x)
     fractional = np.abs(root.x - nearest) > _WHOLE
     loss = np.where(fractional, 0.0, root.loss)
-    x, best = None, -np.inf
+    x = None
     if not fractional.any() and program.allows(nearest):
         return nearest
+    if not free.any():
+        return None
     size = int((fractional & free).sum()) + _FIRST_CORE
     while True:
         needed = root.value - best - margin
         reach = min(needed, _loss_of(loss[free], size))
         kept = free & (loss <= reach)
         is_last = reach >= needed or bool(kept[free].all())
-        core = _Core(program.restricted(kept, nearest), first[kept], margin)
+        core = _Core(program.restricted(kept, nearest), margin)
         fixed = float(program.value @ np.where(kept, 0.0, nearest))
         found = core.search(best - fixed, is_last)
         if found is not None:
             x = nearest.copy()
             x[kept] = found
             best = float(program.value @ x)
-        if is_last or (core.is_complete and root.value - best - margin <= reach):
+        if is_last or root.value - best - margin <= (reach if core.is_complete else 0.0):
             return x
         size = _GROWTH * max(int(kept.sum()), 1)
 
@@ -78,6 +107,28 @@ class _Node:
     high: Floats
     vertex: Vertex
 
+    def fixed(self, at: int, side: float) -> _Node:
+        """The part in which variable `at` is `side`; its vertex is still to be found."""
+        low, high = self.low.copy(), self.high.copy()
+        low[at] = high[at] = side
+        return replace(self, low=low, high=high)
+
+    def of(self, program: Program) -> Program:
+        """The program within the bounds of this part."""
+        return replace(program, low=self.low, high=self.high)
+
+
+def _most_promising(nodes: list[_Node]) -> int:
+    promise = [node.vertex.value for node in nodes]
+    return promise.index(max(promise))
+
+
+def _most_fractional(x: Floats, among: Bools) -> int | None:
+    """The variable farthest from a whole number; None when all of these are whole."""
+    distance = np.where(among, np.abs(x - np.round(x)), 0.0)
+    at = int(distance.argmax())
+    return at if distance[at] > _WHOLE else None
+
 
 @dataclass
 class _Core:
@@ -87,7 +138,6 @@ class _Core:
     """
 
     program: Program
-    first: Bools
     margin: float
     is_complete: bool = True
     _solved: int = 0
@@ -136,8 +186,7 @@ class _Core:
             settled = (node.vertex.loss > node.vertex.value - best - self.margin) & (low < high)
             low[settled] = high[settled] = np.round(x[settled])
         distance = np.where(low < high, np.abs(x - np.round(x)), -1.0)
-        preferred = np.where(self.first, distance, -1.0)
-        at = int((preferred if preferred.max() > _WHOLE else distance).argmax())
+        at = int(distance.argmax())
         if distance[at] < 0:
             return None
         halves = []
@@ -158,14 +207,15 @@ class _Core:
         self._open = [node for node in self._open if node.vertex.value > enough]
         if not self._open:
             return None
-        promise = [node.vertex.value for node in self._open]
-        return self._open.pop(promise.index(max(promise)))
+        return self._open.pop(_most_promising(self._open))
 
     def _leave_to_highs(self, x: Floats | None, best: float) -> Floats | None:
         """What HiGHS's own search finds, which must prove it too; x when nothing is better."""
         solver = solver_of(self.program, whole=np.ones(len(self.program.value), dtype=bool))
         solver.setOptionValue("mip_rel_gap", 0.0)
         solver.setOptionValue("mip_abs_gap", self.margin)
+        solver.setOptionValue("mip_feasibility_tolerance", _STRICT)
+        solver.setOptionValue("primal_feasibility_tolerance", _STRICT)
         if x is not None:
             known = highspy.HighsSolution()
             known.col_value = x

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cat.exam.state import State
 from cat.scoring import scale
 from cat.scoring.profile import DomainScore, domain_score
-from cat.selection import step
+from cat.selection.progress import estimate
 from cat.selection.published import adaptive_parts
 from cat.selection.stopping import Reason
 
@@ -61,7 +61,7 @@ def _part_outcome(state: State, position: int) -> PartOutcome:
     part = state.pool.parts[position]
     theta, se = (
         float(x[0])
-        for x in step.estimate(adaptive_parts(state.pool)[position], state.progress(position))
+        for x in estimate(adaptive_parts(state.pool)[position], state.progress(position))
     )
     answered, length = len(state.answers_in(position)), part.blueprint.length
     reason = Reason.GOING_ON

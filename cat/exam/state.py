@@ -16,13 +16,13 @@ from cat.errors import RecordBroken
 from cat.exam.display import option_order
 from cat.exam.record import MICROSECONDS, Event, Kind, Terms
 from cat.exam.served_time import ServedTime
-from cat.itembank.content import LETTERS
 from cat.itembank.pool import PartPool, Pool, PoolItem
 from cat.scoring import linked_prior
 from cat.selection import step
 from cat.selection.adaptive_part import AdaptivePart
+from cat.selection.ending import reasons_to_stop
+from cat.selection.progress import Progress, posterior, refold
 from cat.selection.published import adaptive_parts
-from cat.selection.step import Progress
 from cat.selection.stopping import Reason
 
 
@@ -258,9 +258,7 @@ class _Answers:
     def _end_if_due(self) -> None:
         bounds = [*self.starts, len(self.given)]
         so_far = [self.given[a:b] for a, b in pairwise(bounds)]
-        reason = Reason(
-            int(step.reasons_to_stop(self.adaptive, _progress(self.pool, so_far))[0])
-        )
+        reason = Reason(int(reasons_to_stop(self.adaptive, _progress(self.pool, so_far))[0]))
         if reason is not Reason.GOING_ON:
             self.endings.append(reason)
             self.seen = set()
@@ -275,7 +273,7 @@ def _progress(pool: Pool, answers: Sequence[Sequence[Answer]]) -> Progress:
     if pool.transition is None:
         return _refold(parts[len(answers) - 1], answers[-1], None)
     for part, given in zip(parts, answers[:-1], strict=False):
-        earlier = step.posterior(part, _refold(part, given, prior))
+        earlier = posterior(part, _refold(part, given, prior))
         prior = linked_prior.prior_after(earlier, pool.transition)
     return _refold(parts[len(answers) - 1], answers[-1], prior)
 
@@ -285,7 +283,7 @@ def _refold(
 ) -> Progress:
     items = np.array([answer.item for answer in answers], dtype=np.int64)
     categories = np.array([answer.category for answer in answers], dtype=np.int64)
-    return step.refold(part, items, categories, prior)
+    return refold(part, items, categories, prior)
 
 
 def _broken(event: Event, why: str) -> RecordBroken:

@@ -82,8 +82,8 @@ class Items:
         ordered = 1 + np.isfinite(self.b).sum(axis=1)
         if self.slopes is None:
             return np.asarray(ordered)
-        own = np.isfinite(self.slopes).sum(axis=1)
-        return np.asarray(np.where(self._follows(Model.NOMINAL), own, ordered))
+        options = np.isfinite(self.slopes).sum(axis=1)
+        return np.asarray(np.where(self._follows(Model.NOMINAL), options, ordered))
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -96,9 +96,8 @@ class Items:
         found: list[tuple[Model, Ints | slice, tuple[Floats, ...]]] = []
         for model in dict.fromkeys(self.model):
             at = np.flatnonzero(self._follows(model))
-            found.append(
-                (model, slice(None) if len(at) == len(self) else at, self._arguments(model, at))
-            )
+            everywhere = len(at) == len(self)
+            found.append((model, slice(None) if everywhere else at, self._arguments(model, at)))
         return tuple(found)
 
     def _arguments(self, model: Model, at: Ints) -> tuple[Floats, ...]:
@@ -112,9 +111,12 @@ class Items:
     def only(self, positions: ArrayLike) -> Items:
         """The items at these positions (M,), in their order; K stays as it is.
 
-        Raises BadInput for a position that is not in 0..I - 1.
+        Raises BadInput for a position that is not a whole number in 0..I - 1.
         """
-        at = np.asarray(positions, dtype=np.int64)
+        given = np.asarray(positions)
+        if given.size and given.dtype.kind not in "iu":
+            raise BadInput(f"positions must be whole numbers; got {given.dtype}")
+        at = given.astype(np.int64)
         outside = (at < 0) | (at >= len(self))
         if outside.any():
             raise BadInput(f"positions must lie in 0..{len(self) - 1}; got {at[outside][0]}")
@@ -164,10 +166,7 @@ def logistic_items(a: ArrayLike, b: ArrayLike, c: ArrayLike = 0.0, d: ArrayLike 
 
 
 def polytomous_items(model: Model, a: ArrayLike, b: ArrayLike) -> Items:
-    """Items with ordered categories.
-
-    a : (I,) or one number for all; b : (I, K - 1), NaN beyond an item's own. Raises BadParameters.
-    """
+    """Items with ordered categories; a : (I,) or one number; b : (I, K - 1), NaN beyond its own."""
     b = as_numbers("b", b, 2)
     a, c, d = for_each_item(a=a, c=np.zeros(len(b)), d=np.ones(len(b)))
     return Items((model,) * len(b), a, b, c, d)

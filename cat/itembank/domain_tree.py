@@ -168,7 +168,7 @@ class DomainTree:
         """(L,) most items that a complete test can take from each leaf."""
         climb, upper = self._climb, self._matrices.upper
         highest = np.min([upper[branches] for branches in climb], axis=0)
-        return np.minimum(highest, self.stock).astype(np.int64)
+        return np.asarray(np.minimum(highest, self.stock), dtype=np.int64)
 
     def minimums_met(self, taken: Counts) -> NDArray[np.bool_]:
         """Whether counts (J, L) reach every lower bound; returns (J,)."""

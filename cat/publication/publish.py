@@ -105,7 +105,7 @@ def compile_part(plan: PartPlan, tables: ItemTables) -> AdaptivePart:
     if limits.rows:
         table = ConstraintTable(as_constraints(plan.blueprint).rows + limits.rows)
         rows = compile_rows(table, attributes_of(part, items), plan.blueprint.length)
-        feasibility.check(rows)
+        feasibility.check(rows, table)
     seconds = np.array([item.seconds for item in items])
     return adaptive_part(
         part, tables, domains, plan.blueprint, plan.policy, rows=rows, seconds=seconds

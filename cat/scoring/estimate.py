@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cat.errors import BadInput, NoFiniteEstimate
 from cat.irt import items as irt
 from cat.irt.items import Items
-from cat.scoring.likelihood import blocks, presented
+from cat.scoring.likelihood import blocks, dense, presented
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -60,10 +60,13 @@ def with_error(
     """
     finite = np.isfinite(theta)
     here = np.where(finite, theta, 0.0)
-    if kind == "fisher":
-        total = np.where(answers >= 0, irt.information(here, items), 0.0).sum(axis=1)
-    else:
-        total = irt.observed_information(here, items, answers).sum(axis=1)
+    total = np.zeros(len(theta))
+    for rows, given, some in dense(answers, items):
+        if kind == "fisher":
+            each = np.where(given >= 0, irt.information(here[rows], some), 0.0)
+        else:
+            each = irt.observed_information(here[rows], some, given)
+        total[rows] += each.sum(axis=1)
     total = np.where(finite, total + prior, 0.0)
     se = np.full(len(theta), np.inf)
     np.divide(1.0, np.sqrt(np.maximum(total, 0.0)), out=se, where=total > 0)
@@ -75,12 +78,14 @@ def in_blocks(
 ) -> Estimate:
     """Estimate of all persons, got from `score` for some rows at a time so that memory stays small.
 
-    answers : (J, I), checked; width : numbers in the widest row that `score` works on.
+    answers : (J, I), checked; width : numbers in the widest row that `score` works on, next to
+        those for each category of each answer.
     score : (answers of the rows, items, rows) -> Estimate; it sees no item that was presented to
         none of the rows.
     """
     whole = Estimate(np.empty(len(answers)), np.empty(len(answers)))
-    for rows in blocks(len(answers), max(width, items.shape[0] * items.shape[1])):
+    most = int((answers >= 0).sum(axis=1).max(initial=0))
+    for rows in blocks(len(answers), max(width, most * items.shape[1])):
         whole.theta[rows], whole.se[rows] = score(*presented(answers[rows], items), rows)
     return whole
 

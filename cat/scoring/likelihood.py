@@ -13,8 +13,10 @@ from cat.irt.items import Items
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# Numbers of one array that are worked on at a time: 32 MB, so that memory does not grow with J.
-_AT_A_TIME = 2**22
+# Numbers of one array that are worked on at a time: 16 MB, so that memory does not grow with J.
+_AT_A_TIME = 2**21
+# Gaps an item that cost as much time as handling the item on its own does.
+_GAPS = 2000
 
 
 def blocks(persons: int, width: int) -> Iterator[slice]:
@@ -56,19 +58,39 @@ def log_likelihood(answers: Ints, items: Items, nodes: Floats) -> Floats:
 
 def log_likelihood_at(theta: Floats, answers: Ints, items: Items) -> Floats:
     """(J,) log likelihood of each person's answers at their own ability theta (J,)."""
-    chance = np.where(answers >= 0, picked(irt.probability(theta, items), answers), 1.0)
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.log(chance).sum(axis=1))
+    total = np.zeros(len(theta))
+    for rows, given, some in dense(answers, items):
+        chance = irt.probability(theta[rows], some)
+        with np.errstate(divide="ignore"):
+            total[rows] += sum_of_chosen(np.log(chance), given)
+    return total
 
 
 def rise(theta: Floats, answers: Ints, items: Items) -> tuple[Floats, Floats]:
     """First and second derivative of each person's log likelihood at theta (J,); (J,) each."""
-    curves, given = irt.curves(theta, items), answers >= 0
-    first = np.where(given, picked(curves.score, answers), 0.0).sum(axis=1)
-    second = np.where(given, picked(curves.observed, answers), 0.0).sum(axis=1)
-    return first, -second
+    first, second = np.zeros(len(theta)), np.zeros(len(theta))
+    for rows, given, some in dense(answers, items):
+        curves = irt.curves(theta[rows], some)
+        first[rows] += sum_of_chosen(curves.score, given)
+        second[rows] -= sum_of_chosen(curves.observed, given)
+    return first, second
 
 
-def picked(values: Floats, answers: Ints) -> Floats:
-    """(J, I) values (J, I, K) of the categories answered; anything where not presented."""
-    return np.take_along_axis(values, np.maximum(answers, 0)[:, :, None], axis=2)[:, :, 0]
+def dense(answers: Ints, items: Items) -> Iterator[tuple[Ints | slice, Ints, Items]]:
+    """The answers in pieces without many gaps: rows, their answers and the items these belong to.
+
+    Adaptive tests present few of a bank's items to anybody. Then each item is a piece of its own.
+    """
+    given = answers >= 0
+    if np.count_nonzero(~given) < _GAPS * len(items):
+        yield slice(None), answers, items
+        return
+    for item in np.flatnonzero(given.any(axis=0)):
+        rows = np.flatnonzero(given[:, item])
+        yield rows, answers[rows, item : item + 1], items.only([item])
+
+
+def sum_of_chosen(values: Floats, answers: Ints) -> Floats:
+    """(J,) sums over items of values (J, I, K) in the categories answered."""
+    chosen = np.take_along_axis(values, np.maximum(answers, 0)[:, :, None], axis=2)[:, :, 0]
+    return np.asarray(np.where(answers >= 0, chosen, 0.0).sum(axis=1))

@@ -75,5 +75,5 @@ def _score(answers: Ints, items: Items, nodes: Floats, kind: Information) -> Est
 
 
 def _above(one: Floats, other: Floats) -> NDArray[np.bool_]:
-    # Written without a difference, for both can be -inf.
-    return np.asarray(one > other + _ROUNDING * (1 + np.abs(np.maximum(other, -1e300))))
+    noise = _ROUNDING * (1 + np.abs(np.where(np.isfinite(other), other, 0.0)))
+    return np.asarray(one > other + noise)

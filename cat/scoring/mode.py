@@ -20,15 +20,17 @@ from cat.scoring.root import Function
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# Every curve is flat this far out, whatever the item: its ends of the scale, in logits.
+# The ends of the scale, in logits: out there the curves are flat whenever a > 1e-4.
 FAR = 1e6
-# Distance of the nodes in logits; where there may be several maxima, in units of the steepest
-# item's 1 / a, the width over which a curve bends.
+# Distance of the nodes, in widths over which a curve bends: 1 / a of the steepest item where there
+# may be several maxima, else of the median one.
 _STEP = 0.5
-# The nodes go on this far beyond the outermost difficulty in even steps, in logits.
+# The nodes go on in even steps for this many median widths beyond the outermost difficulty.
 _MARGIN = 3.0
 # From there on, each is this much farther from the middle, until exp(-_FLAT) is below rounding.
 _GROWTH, _FLAT = 1.2, 40.0
+# Share of an item's widest gap between slopes below which two options are as good as parallel.
+_SLIGHT = 0.1
 # Heights that differ by less than this share are equal: sums of logarithms round so.
 _ROUNDING = 1e-12
 
@@ -42,8 +44,9 @@ def search_nodes(items: Items, rugged: bool) -> Floats:
     spans = [span for model, _, parameters in items.groups for span in _spans(model, parameters)]
     places = np.concatenate([places for places, _ in spans])
     rates = np.concatenate([rates for _, rates in spans])
-    low, high = places.min() - _MARGIN, places.max() + _MARGIN
-    step = _STEP / max(1.0, rates.max()) if rugged else _STEP
+    width = 1 / np.median(rates)
+    low, high = places.min() - _MARGIN * width, places.max() + _MARGIN * width
+    step = _STEP / rates.max() if rugged else _STEP * width
     even = np.linspace(low, high, 1 + int(np.ceil((high - low) / step)))
     middle, half = (low + high) / 2, (high - low) / 2
     farthest = min(FAR, half + _FLAT / rates.min())
@@ -66,7 +69,9 @@ def _spans(model: Model, parameters: tuple[Floats, ...]) -> Iterator[tuple[Float
         gaps = np.subtract.outer(slopes, slopes)
         one, other = np.nonzero(gaps > 0)
         crossing = (intercepts[other] - intercepts[one]) / gaps[one, other]
-        yield crossing, gaps[one, other]
+        # Options with nearly the same slope may cross anywhere, for it hardly matters.
+        matters = gaps[one, other] > _SLIGHT * gaps.max()
+        yield crossing[matters], gaps[one, other]
 
 
 def highest(values: Floats, nodes: Floats, rise: Function, exact_slope: bool = True) -> Floats:

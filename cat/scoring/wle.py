@@ -25,7 +25,7 @@ from cat.scoring.estimate import (
     refuse_infinite,
     with_error,
 )
-from cat.scoring.likelihood import log_likelihood, picked
+from cat.scoring.likelihood import dense, log_likelihood, sum_of_chosen
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -66,9 +66,12 @@ def _score(answers: Ints, items: Items, nodes: Floats, kind: Information) -> Est
     given = answers >= 0
 
     def slope(here: Floats, who: Ints) -> tuple[Floats, Floats]:
-        curves, own = irt.curves(here, items), given[who]
-        first = np.where(own, picked(curves.score, answers[who]), 0.0).sum(axis=1)
-        fisher, skew = (np.where(own, part, 0.0).sum(axis=1) for part in _moments(curves))
+        first, fisher, skew = np.zeros((3, len(here)))
+        for rows, own, some in dense(answers[who], items):
+            curves = irt.curves(here[rows], some)
+            first[rows] += sum_of_chosen(curves.score, own)
+            for total, part in zip((fisher, skew), _moments(curves), strict=True):
+                total[rows] += np.where(own >= 0, part, 0.0).sum(axis=1)
         # The slope of J / (2 I) is left out, so this only resembles the slope of the sum.
         return first + _pull(fisher, skew), -fisher
 

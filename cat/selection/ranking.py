@@ -56,8 +56,8 @@ class Ranking:
         """Items (J, W), best first, for beliefs of mean and variance (J,) as `moments` gives."""
         row = np.rint(mean * MEANS_PER_INTERVAL).astype(np.int64)
         if len(self.edges) == 0:
-            return self.order[row, 0]
-        return self.order[row, np.searchsorted(self.edges, variance)]
+            return np.asarray(self.order[row, 0])
+        return np.asarray(self.order[row, np.searchsorted(self.edges, variance)])
 
 
 def moments(posterior: Floats) -> tuple[Floats, Floats]:

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from cat.scoring import eap, linked_prior
 from cat.selection import step
 from cat.selection.adaptive_part import AdaptivePart
+from cat.selection.ending import reasons_to_stop
 from cat.selection.exposure import hard_cap
+from cat.selection.progress import begin, learn, posterior
 from cat.selection.randomness import uniform
 from cat.selection.stopping import Reason
 
@@ -24,10 +26,10 @@ Seeds = NDArray[np.uint64]
 class Answers(Protocol):
     """Where the answers of simulees come from."""
 
-    def __call__(self, part: int, items: Ints, persons: Ints, number: int) -> NDArray[np.int8]:
+    def __call__(self, part: int, items: Ints, persons: Ints, numbers: Ints) -> NDArray[np.int8]:
         """Response categories (J,) of persons (J,) to items (J,) of a part, all positions.
 
-        number : of the item in the sitting, 1 for the first.
+        numbers : (J,) of the item in each person's sitting, 1 for the first.
         """
         ...
 
@@ -48,8 +50,8 @@ class SimulatedAnswers:
     theta: Floats
     seeds: Seeds
 
-    def __call__(self, part: int, items: Ints, persons: Ints, number: int) -> NDArray[np.int8]:
-        chance = uniform(self.seeds[persons], number)
+    def __call__(self, part: int, items: Ints, persons: Ints, numbers: Ints) -> NDArray[np.int8]:
+        chance = uniform(self.seeds[persons], numbers)
         return answer_category(self.parts[part], self.theta[persons, part], items, chance)
 
     def unavailable(self, part: int, persons: Ints) -> None:
@@ -72,7 +74,7 @@ def answer_category(
     chances = low + weight * (high - low)
     reached = chances.cumsum(axis=1)[:, :-1] < chance[:, None]
     highest = part.tables.items.categories[items] - 1
-    return np.minimum(reached.sum(axis=1), highest).astype(np.int8)
+    return np.asarray(np.minimum(reached.sum(axis=1), highest), dtype=np.int8)
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ class _Sitting:
         self.watch = watch
         self.seeds, self.numbers = seeds, numbers
         self.persons = np.arange(len(seeds))
-        self.progress = step.begin(part, len(seeds), prior)
+        self.progress = begin(part, len(seeds), prior)
         self.closed = answers.unavailable(place, self.persons)
         if self.closed is not None:
             self.progress.used |= self.closed
@@ -174,7 +176,7 @@ class _Sitting:
             found = self._candidates()
             if len(self.persons):
                 self._give(found)
-                self._leave(step.reasons_to_stop(self.part, self.progress))
+                self._leave(reasons_to_stop(self.part, self.progress))
         theta, se = eap.estimate(self.posterior, self.part.tables.quadrature)
         length = (self.items >= 0).sum(axis=1)
         return PartRun(self.items, self.categories, length, self.reason, theta, se)
@@ -202,7 +204,7 @@ class _Sitting:
         categories = self.answers(self.place, items, self.persons, numbers)
         self.items[self.persons, answered] = items
         self.categories[self.persons, answered] = categories
-        step.learn(self.part, self.progress, items, categories)
+        learn(self.part, self.progress, items, categories)
 
     def _leave(self, reasons: NDArray[np.int8]) -> None:
         gone = reasons != Reason.GOING_ON
@@ -210,7 +212,7 @@ class _Sitting:
             return
         leaving = self.progress if gone.all() else self.progress.only(gone)
         self.reason[self.persons[gone]] = reasons[gone]
-        self.posterior[self.persons[gone]] = step.posterior(self.part, leaving)
+        self.posterior[self.persons[gone]] = posterior(self.part, leaving)
         stay = ~gone
         self.progress = self.progress.only(stay)
         self.persons, self.seeds = self.persons[stay], self.seeds[stay]

@@ -17,9 +17,16 @@ ROOMS = {
     "cat.irt": {"cat.errors"},
     "cat.scoring": {"cat.irt", "cat.errors"},
     "cat.itembank": {"cat.scoring", "cat.irt", "cat.errors"},
-    "cat.selection": {"cat.itembank", "cat.scoring", "cat.irt", "cat.errors"},
+    "cat.assembly": {"cat.itembank", "cat.scoring", "cat.irt", "cat.errors"},
+    "cat.selection": {"cat.assembly", "cat.itembank", "cat.scoring", "cat.irt", "cat.errors"},
+    "cat.publication": {
+        *("cat.selection", "cat.assembly", "cat.itembank", "cat.scoring", "cat.irt", "cat.errors"),
+    },
     "cat.exam": {"cat.selection", "cat.itembank", "cat.scoring", "cat.irt", "cat.errors"},
-    "cat.simulation": {"cat.exam", "cat.selection", "cat.itembank", "cat.scoring", "cat.errors"},
+    "cat.simulation": {
+        *("cat.publication", "cat.selection", "cat.assembly", "cat.itembank", "cat.scoring"),
+        *("cat.irt", "cat.errors"),
+    },
     "cat.ketentuan": {"cat.errors"},
     "cat.calibration": {"cat.itembank", "cat.scoring", "cat.irt", "cat.errors"},
 }

@@ -23,7 +23,7 @@ FILES = {
     "berhitung": ("TIU-HIT", 12),
     "deret_angka": ("TIU-DER", 12),
     "perbandingan_kuantitatif": ("TIU-PRB", 11),
-    "soal_cerita": ("TIU-CRT", 12),
+    "soal_cerita": ("TIU-CRT", 16),
 }
 ITEMS = [item for name in FILES for item in read_file(BANK / "tiu" / f"{name}.toml")]
 
@@ -62,10 +62,11 @@ def test_a_calculation_uses_the_numbers_of_its_stem_and_the_stem_no_others(item)
     named = givens(item.rule)
 
     assert set(item.rule.get("diketahui", {}).values()) <= set(printed)
-    assert {read_number(text) for text in printed} <= {
-        *named.values(),
-        *constants(item.rule["nilai"]),
-    }
+    if not item.stimulus:  # a shared table holds numbers for other items too
+        assert {read_number(text) for text in printed} <= {
+            *named.values(),
+            *constants(item.rule["nilai"]),
+        }
     used = {n.id for n in ast.walk(ast.parse(item.rule["nilai"])) if isinstance(n, ast.Name)}
     assert set(named) <= used
 

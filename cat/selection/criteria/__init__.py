@@ -1,4 +1,10 @@
-"""How good is each item as the next one? One criterion a file, larger is always better."""
+"""How good is each item as the next one? One criterion a file, larger is always better.
+
+A person's scores are the same to the last bit alone and in any cohort. Those of `posterior_information`,
+`likelihood_information`, `expected_posterior_variance`, `closest_difficulty`, `stratified` and
+`random_item` are also the same on every machine; the others call exp or log, whose last bit is the
+machine's own, and are for simulation or for rankings made at publication (docs/decisions/0002).
+"""
 
 from __future__ import annotations
 
@@ -42,7 +48,7 @@ def named(name: str, **parameters: Any) -> Criterion:
 
     Raises BadInput, listing the names or parameters that there are.
     """
-    if name not in CRITERIA:
+    if not isinstance(name, str) or name not in CRITERIA:
         raise BadInput(
             f"kriteria {name!r} tidak dikenal; yang ada: {', '.join(CRITERIA)}", name=name
         )

@@ -24,7 +24,7 @@ class Progressive:
 
     def __call__(self, known: Known, tables: ItemTables) -> NDArray[np.float64]:
         """(J, I), 1/logit**2."""
-        done = min(known.answered / known.length, 1.0)
+        done = known.answered / known.length
         information = MaximumInformation()(known, tables)
         luck = known.chance(np.arange(len(tables))) * information.max(axis=1, keepdims=True)
         return np.asarray((1 - done) * luck + done * information)

@@ -42,7 +42,7 @@ class Stratified:
 
     def __call__(self, known: Known, tables: ItemTables) -> NDArray[np.float64]:
         """(J, I) minus the distance, logits; _APART more for each stratum away."""
-        stage = min(known.answered * self.strata // known.length, self.strata - 1)
+        stage = known.answered * self.strata // known.length
         away = np.abs(self.stratum(tables.items) - stage)
         distance = np.abs(known.theta[:, None] - location(tables.items))
         return np.asarray(-(distance + _APART * away))

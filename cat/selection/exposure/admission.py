@@ -85,8 +85,12 @@ class Admission:
             raise BadInput(f"chance must be {shape}, as the items; got {chance.shape}")
         if items is None:
             return np.asarray(chance < self.probability[group])
-        open_to = chance < self.probability[group[:, None], np.maximum(items, 0)]
-        return np.asarray(open_to & (items >= 0))
+        # One flat look-up costs half of one by row and column, and this is done at every step.
+        none = items < 0
+        place = np.where(none, 0, items) if none.any() else items
+        if len(self.edges):
+            place = place + group[:, None] * self.probability.shape[1]
+        return np.asarray((chance < self.probability.ravel()[place]) & ~none)
 
 
 def group_of(theta: ArrayLike, edges: Floats) -> Ints:

@@ -59,14 +59,15 @@ MIXED = concatenate(
 
 
 @given(theta=abilities, items=item_sets)
-def test_probabilities_add_to_one_and_are_nothing_where_there_is_no_category(theta, items):
-    p = irt.probability(theta, items)
+def test_probabilities_add_to_one_and_nothing_is_said_where_there_is_no_category(theta, items):
+    p, here = irt.probability(theta, items), irt.curves(theta, items)
     own = np.arange(items.shape[1]) < items.categories[:, None]
 
     assert p.shape == (len(theta), *items.shape)
     assert p.sum(axis=-1) == pytest.approx(np.ones(p.shape[:2]))
-    assert (p[:, ~own] == 0).all()
     assert (p[:, own] > 0).all()
+    for values in (p, here.p, here.score, here.observed):
+        assert (values[:, ~own] == 0).all()
 
 
 @given(theta=abilities, items=item_sets)

@@ -157,6 +157,11 @@ def test_a_position_outside_the_set_is_refused(position):
         logistic_items([1.0, 1.0], 0.0).only([0, position])
 
 
+def test_a_mask_is_not_a_list_of_positions():
+    with pytest.raises(BadInput, match="positions must be whole numbers; got bool"):
+        logistic_items([1.0, 1.0], 0.0).only([False, True])
+
+
 def test_nothing_may_be_taken():
     nothing = logistic_items([1.0, 1.0], 0.0).only([])
 

@@ -191,14 +191,18 @@ def test_wrong_answers_mirror_right_ones_when_guessing_and_slipping_change_place
     assert here.score[0, 0, 0] == pytest.approx(-mirrored.score[0, 0, 1], rel=1e-9, abs=1e-12)
 
 
-def test_everything_stays_finite_where_the_logistic_function_has_vanished():
+@pytest.mark.parametrize(("c", "d"), [(0.0, 1.0), (0.0, 0.9), (0.2, 1.0), (0.2, 0.9)])
+def test_everything_stays_finite_where_the_logistic_function_has_vanished(c, d):
     # 4 * 300 logits: exp(-1200) is 0 in float64
-    for theta in ([-300.0], [300.0]):
-        here = logistic.curves(theta, [4.0], [0.0])
+    here = logistic.curves([-300.0, 300.0], [4.0], [0.0], [c], [d])
 
-        assert np.isfinite([here.p, here.score, here.observed]).all()
-        assert abs(here.score).max() == 4.0
-        assert logistic.information(theta, [4.0], [0.0])[0, 0] == 0
+    # the score of the unlikelier answer tends to a, unless guessing or slipping explains it
+    assert here.score[:, 0].tolist() == [
+        [0.0, 0.0 if c > 0 else 4.0],
+        [0.0 if d < 1 else -4.0, 0.0],
+    ]
+    assert (here.observed == 0).all()
+    assert (logistic.information([-300.0, 300.0], [4.0], [0.0], [c], [d]) == 0).all()
 
 
 def test_shapes_are_persons_by_items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,8 +12,6 @@ from hypothesis import strategies as st
 from cat.errors import BadInput
 from cat.irt.items import Items, Model, logistic_items
 from cat.scoring import eap, map, mle, sum_score, wle
-
-GRID = eap.normal_quadrature()
 
 
 def score_map(responses, items, mean=0.0, sd=1.0):
@@ -102,18 +102,20 @@ def test_an_item_that_was_not_presented_might_as_well_not_exist(score, create_it
 
 @pytest.mark.parametrize("score", ALL)
 @settings(max_examples=25)
-@given(shift=st.floats(-3, 3), stretch=st.floats(0.4, 2.5), seed=st.integers(0, 1000))
+@given(shift=st.floats(-3, 3), power=st.floats(-2, 2), seed=st.integers(0, 1000))
 def test_a_linear_change_of_the_scale_changes_estimates_alike(
-    score, shift, stretch, seed, create_items, simulate
+    score, shift, power, seed, create_items, simulate
 ):
+    stretch = 10**power
+    shift = shift * stretch
     items = create_items(2, seed)
     answers = simulate(items, np.linspace(-2, 2, 5), seed)
     moved = Items(items.model, items.a / stretch, items.b * stretch + shift, items.c, items.d)
 
     plain, changed = score(answers, items), score(answers, moved, shift, stretch)
 
-    assert changed.theta == pytest.approx(plain.theta * stretch + shift, abs=1e-6)
-    assert changed.se == pytest.approx(plain.se * stretch, abs=1e-6)
+    assert changed.theta == pytest.approx(plain.theta * stretch + shift, abs=1e-6 * stretch)
+    assert changed.se == pytest.approx(plain.se * stretch, rel=1e-6)
 
 
 @pytest.mark.parametrize("score", ALL)
@@ -199,10 +201,8 @@ def test_there_are_two_kinds_of_information_and_no_third(score):
         score([[1, 0]], items, information="expected")
 
 
-@pytest.mark.parametrize("score", [score_mle, score_wle, score_map, score_eap])
+@pytest.mark.parametrize("score", [score_wle, score_eap])
 def test_ten_thousand_people_on_a_form_are_scored_in_bounded_memory(score, simulate):
-    import tracemalloc
-
     items = logistic_items(np.linspace(0.6, 1.8, 30), np.linspace(-2, 2, 30), 0.2)
     answers = simulate(items, np.random.default_rng(1).normal(size=10_000), 2)
 
@@ -214,7 +214,7 @@ def test_ten_thousand_people_on_a_form_are_scored_in_bounded_memory(score, simul
     assert peak < 400e6
 
 
-def test_nominal_items_are_scored_too(create_items):
+def test_nominal_items_are_scored_too():
     # a nominal item with slopes 0, a, 2a is a partial credit item
     credit = Items(
         (Model.PARTIAL_CREDIT,) * 2,

@@ -45,7 +45,9 @@ def test_nobody_sees_an_item_twice_or_a_test_outside_the_blueprint(pool):
 
     for part, of_part in zip(pool.parts, runs, strict=True):
         assert all(len(set(row)) == part.blueprint.length for row in of_part.items.tolist())
-        taken = [np.bincount(part.leaf[row], minlength=len(part.tree.leaves)) for row in of_part.items]
+        taken = [
+            np.bincount(part.leaf[row], minlength=len(part.tree.leaves)) for row in of_part.items
+        ]
         assert not any(part.tree.violations(row) for row in taken)
 
 

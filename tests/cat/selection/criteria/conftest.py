@@ -22,7 +22,7 @@ def criterion_of(name: str, **parameters) -> Criterion:
 
 
 def mixed_items(seed: int = 3, each: int = 3) -> Items:
-    """Logistic items with all four parameters, graded and partial credit items of 2 to 5 categories."""
+    """4PL items, and graded and partial credit items of 2 to 5 categories, `each` of each."""
     rng = np.random.default_rng(seed)
     padded = np.full((2, each, 4), np.nan)
     for kind in range(2):

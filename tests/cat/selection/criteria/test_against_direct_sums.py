@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp, log, sqrt
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 from scipy.integrate import quad
 
 from cat.irt.items import Items, Model
+from cat.scoring.eap import Quadrature
+from cat.scoring.tables import tabulate
 from tests.cat.selection.criteria.conftest import criterion_of
 
 TINY = 2.0**-30
@@ -78,9 +81,7 @@ def test_posterior_information_is_the_posterior_mean_of_information(known, table
     nodes = tables.quadrature.nodes
 
     def one(posterior, _, i):
-        return sum(
-            w * fisher(x, tables.items, i) for w, x in zip(posterior, nodes, strict=True)
-        )
+        return sum(w * fisher(x, tables.items, i) for w, x in zip(posterior, nodes, strict=True))
 
     scores = criterion_of("posterior_information")(known, tables)
     assert scores == pytest.approx(each(known, tables, one), abs=2e-6)
@@ -98,11 +99,6 @@ def test_likelihood_information_is_the_integral_of_information_under_the_likelih
 
 
 def test_the_likelihood_is_integrated_over_unequal_nodes_as_over_equal_ones(known, tables):
-    from dataclasses import replace
-
-    from cat.scoring.eap import Quadrature
-    from cat.scoring.tables import tabulate
-
     # every node between -1 and 1 twice as often: neighbours stand for half as much each
     nodes = np.unique(np.concatenate([np.linspace(-5, 5, 41), np.linspace(-1, 1, 17)]))
     uneven = Quadrature(nodes, np.full(len(nodes), 1 / len(nodes)))
@@ -160,6 +156,16 @@ def test_expected_posterior_variance_averages_the_variance_after_each_answer(kno
 
     scores = criterion_of("expected_posterior_variance")(known, tables)
     assert scores == pytest.approx(each(known, tables, one), abs=1e-6)
+
+
+def test_an_estimate_from_elsewhere_moves_no_posterior(known, tables):
+    other = replace(known, given_estimate=(known.theta + 1, known.se / 2))
+
+    for name in ("expected_posterior_variance", "expected_information"):
+        criterion = criterion_of(name)
+        assert np.array_equal(criterion(other, tables), criterion(known, tables))
+    moved = criterion_of("maximum_information")(other, tables)
+    assert np.abs(moved - criterion_of("maximum_information")(known, tables)).max() > 0.05
 
 
 def test_expected_information_averages_observed_information_where_each_answer_leads(known, tables):
