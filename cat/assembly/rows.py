@@ -65,8 +65,7 @@ class ConstraintRows:
         weights = self.matrix[:, :items]
         # Sum and sum of squares both equal the number of items only where every weight is 1.
         every_item = (weights.sum(axis=1) == items) & (weights.power(2).sum(axis=1) == items)
-        no_stimulus = abs(self.matrix[:, items:]).sum(axis=1) == 0
-        return np.asarray(every_item & no_stimulus & (self.lower == self.upper))
+        return np.asarray(every_item & (self.lower == self.upper))
 
     def accepted(self, chosen: ArrayLike) -> Bools:
         """Whether each test (J, n), padded by -1, breaks nothing but perhaps its length; (J,)."""

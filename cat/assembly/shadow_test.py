@@ -72,7 +72,8 @@ class ShadowSolver:
         self._relaxation.maximise(self._program.low, self._program.high)
         self._start = self._relaxation.basis()
         self._one_at_a_time = Lock()
-        if self._best(self._program) is None:
+        # Any test will do here: with so wide a gap the first that is found ends the search.
+        if self._best(self._program, gap=1.0) is None:
             raise BlueprintInfeasible("no test from this bank keeps all rows of the blueprint")
 
     def __reduce__(self) -> tuple[Callable[..., ShadowSolver], tuple[Any, ...]]:
@@ -96,7 +97,7 @@ class ShadowSolver:
             high[: len(worth)][closed & (low[: len(worth)] < 1)] = 0.0
         asked = replace(program, value=self._in_units(worth), low=low, high=high)
         with self._one_at_a_time:
-            x = self._best(asked) if (low <= high).all() else None
+            x = self._best(asked, self.gap) if (low <= high).all() else None
         if x is None:
             raise PoolExhausted(
                 f"no test that keeps the blueprint holds the {len(taken)} items given: {taken}",
@@ -108,13 +109,13 @@ class ShadowSolver:
         """Items that may come next; `allowed` under this solver's stimuli."""
         return allowed(shadow, given, self.rows.stimulus)
 
-    def _best(self, program: Program) -> Floats | None:
+    def _best(self, program: Program, gap: float) -> Floats | None:
         self._relaxation.restart_from(self._start)
         self._relaxation.set_values(program.value)
         root = self._relaxation.maximise(program.low, program.high)
         if root is None:
             return None
-        margin = max(_UNIT / 2, self.gap * abs(root.value))
+        margin = max(_UNIT / 2, gap * abs(root.value))
         return whole_optimum(program, self._relaxation, root, self._stimuli, margin)
 
     def _in_units(self, worth: Floats) -> Floats:

@@ -66,8 +66,12 @@ def curves_of(p: Floats, slopes: Floats) -> Curves:
     slopes = np.where(own, slopes, 0.0)
     # Score = slope less mean slope. As a mean of differences it keeps its digits where one option
     # has nearly all the probability and the mean would round to that option's own slope.
-    differences = slopes[:, :, None] - slopes[:, None, :]
-    score = np.where(own, np.einsum("jil,ikl->jik", p, differences, optimize=True), 0.0)
+    # Summed in a fixed order, unlike a matrix product, so that a person gets the same bits in any
+    # cohort.
+    score = np.zeros(p.shape)
+    for other in range(p.shape[2]):
+        score += p[:, :, other, None] * (slopes - slopes[:, other, None])
+    score = np.where(own, score, 0.0)
     variance = (p * score**2).sum(axis=-1, keepdims=True)
     return Curves(p=p, score=score, observed=np.where(own, variance, 0.0))
 

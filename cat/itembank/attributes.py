@@ -15,7 +15,6 @@ from cat.errors import BadInput
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Texts = NDArray[np.str_]
 
 TEXT_COLUMNS = ("kode", "domain", "kunci", "stimulus")
 # Words of the grammar of conditions: a column of this name could not be read.

@@ -84,8 +84,8 @@ def _score(answers: Ints, items: Items, nodes: Floats, kind: Information) -> Est
 
 def _moments(curves: Curves) -> tuple[Floats, Floats]:
     """Each item's share of I and of J: means of score**2 and of score * p'' / p; (J, I) each."""
-    twice = curves.score**2
-    return curves.information, (curves.p * curves.score * (twice - curves.observed)).sum(axis=-1)
+    squared = curves.score**2
+    return curves.information, (curves.p * curves.score * (squared - curves.observed)).sum(axis=-1)
 
 
 def _pull(fisher: Floats, skew: Floats) -> Floats:

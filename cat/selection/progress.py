@@ -34,6 +34,8 @@ class Progress:
     before the first answer, for choosing. used : (J, I) items given or not available.
     taken : (J, L) answered items per domain.
     history, replies : (J, longest) positions and categories of the answers in order, -1 after them.
+    closed : (J, I) where exposure control closes each item, one bit a group of ability; None until
+        it is asked for.
     shadow : (J, I) shadow test assembled after `shadow_from` answers, where limits need one.
     """
 
@@ -44,6 +46,7 @@ class Progress:
     history: NDArray[np.int32]
     replies: NDArray[np.int8]
     answered: int = 0
+    closed: NDArray[np.uint8] | None = None
     shadow: Flags | None = None
     shadow_from: int = -1
 
@@ -63,6 +66,7 @@ class Progress:
             self.history[persons],
             self.replies[persons],
             self.answered,
+            None if self.closed is None else self.closed[persons],
             None if self.shadow is None else self.shadow[persons],
             self.shadow_from,
         )

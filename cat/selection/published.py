@@ -30,7 +30,8 @@ def _adaptive(part: PartPool, stream: int) -> AdaptivePart:
     arrays = part.choosing
     ranking = admission = rows = None
     if RANKING[0] in arrays:
-        ranking = Ranking(arrays[RANKING[0]].astype(np.int64), arrays[RANKING[1]])
+        order = arrays[RANKING[0]].astype(np.int32)
+        ranking = Ranking(order, part.leaf[order].astype(np.int16), arrays[RANKING[1]])
     if ADMISSION[0] in arrays:
         admission = Admission(arrays[ADMISSION[0]], arrays[ADMISSION[1]])
     if part.constraints.rows:

@@ -46,18 +46,24 @@ class Ranking:
 
     order : (M, S, W) item positions, best first, for M means and S standard deviations; S is 1 for
         a criterion that looks at theta alone.
+    leaf : (M, S, W) domain of each, so that both are found by one look-up.
     edges : (S - 1,) variances between neighbouring standard deviations, in squared intervals.
     """
 
-    order: Ints
+    order: NDArray[np.int32]
+    leaf: NDArray[np.int16]
     edges: Floats
 
-    def nearest(self, mean: Floats, variance: Floats) -> Ints:
-        """Items (J, W), best first, for beliefs of mean and variance (J,) as `moments` gives."""
+    def nearest(self, mean: Floats, variance: Floats, head: int | None = None) -> tuple[Ints, Ints]:
+        """Items, best first, and their domains for beliefs of mean and variance (J,).
+
+        mean, variance : as `moments` gives. head : return only so many of the best.
+
+        Returns two arrays (J, W).
+        """
         row = np.rint(mean * MEANS_PER_INTERVAL).astype(np.int64)
-        if len(self.edges) == 0:
-            return np.asarray(self.order[row, 0])
-        return np.asarray(self.order[row, np.searchsorted(self.edges, variance)])
+        column = np.searchsorted(self.edges, variance) if len(self.edges) else 0
+        return self.order[..., :head][row, column], self.leaf[..., :head][row, column]
 
 
 def moments(posterior: Floats) -> tuple[Floats, Floats]:
@@ -104,7 +110,8 @@ def build(
         for sd in sds
     ]
     edges = sds[1:] * sds[:-1] / interval**2
-    return Ranking(np.stack([np.concatenate(rows) for rows in order], axis=1), edges)
+    best = np.stack([np.concatenate(rows) for rows in order], axis=1)
+    return Ranking(best.astype(np.int32), leaf[best].astype(np.int16), edges)
 
 
 def _belief(means: Floats, sd: float, quadrature: Quadrature) -> Known:

@@ -173,27 +173,25 @@ class _Sitting:
 
     def run(self) -> PartRun:
         while len(self.persons):
-            found = self._candidates()
+            items = self._items()
             if len(self.persons):
-                self._give(found)
+                self._give(items)
                 self._leave(reasons_to_stop(self.part, self.progress))
         theta, se = eap.estimate(self.posterior, self.part.tables.quadrature)
         length = (self.items >= 0).sum(axis=1)
         return PartRun(self.items, self.categories, length, self.reason, theta, se)
 
-    def _candidates(self) -> step.Candidates:
-        """What each person may get; those for whom no answered item is left leave first."""
+    def _items(self) -> Ints:
+        """The next item of each person; those for whom no answered item is left leave first."""
         numbers = self.numbers + self.progress.answered
+        if self.closed is None and self.capacity is None and self.watch is None:
+            return step.choose(self.part, self.progress, self.seeds, numbers)
         found = step.candidates(self.part, self.progress, self.seeds, numbers)
         stuck = ~found.fits.any(axis=1)
-        if self.closed is None or not stuck.any():
-            return found
-        self._leave(np.where(stuck, Reason.NO_ITEM, Reason.GOING_ON).astype(np.int8))
-        return step.candidates(self.part, self.progress, self.seeds, numbers[~stuck])
-
-    def _give(self, found: step.Candidates) -> None:
-        answered = self.progress.answered
-        numbers = self.numbers + answered
+        if self.closed is not None and stuck.any():
+            self._leave(np.where(stuck, Reason.NO_ITEM, Reason.GOING_ON).astype(np.int8))
+            numbers = numbers[~stuck]
+            found = step.candidates(self.part, self.progress, self.seeds, numbers)
         if self.capacity is None:
             items = step.pick(found, self.part.policy.top, uniform(self.seeds, numbers))
         else:
@@ -201,6 +199,11 @@ class _Sitting:
             items, self.capacity = hard_cap.assign(ranked, self.capacity)
         if self.watch is not None:
             self.watch(self.place, self.persons, found, items)
+        return items
+
+    def _give(self, items: Ints) -> None:
+        answered = self.progress.answered
+        numbers = self.numbers + answered
         categories = self.answers(self.place, items, self.persons, numbers)
         self.items[self.persons, answered] = items
         self.categories[self.persons, answered] = categories

@@ -1,9 +1,10 @@
 """How good is each item as the next one? One criterion a file, larger is always better.
 
-A person's scores are the same to the last bit alone and in any cohort. Those of `posterior_information`,
-`likelihood_information`, `expected_posterior_variance`, `closest_difficulty`, `stratified` and
-`random_item` are also the same on every machine; the others call exp or log, whose last bit is the
-machine's own, and are for simulation or for rankings made at publication (docs/decisions/0002).
+A person's scores are the same to the last bit alone and in any cohort. Those of
+`posterior_information`, `likelihood_information`, `expected_posterior_variance`,
+`closest_difficulty`, `stratified` and `random_item` are also the same on every machine; the others
+call exp or log, whose last bit is the machine's own, and are for simulation or for rankings made at
+publication (docs/decisions/0002).
 """
 
 from __future__ import annotations

@@ -25,27 +25,34 @@ _CELLS_PER_CALL = 2**14
 class ExpectedInformation:
     """The item's own information at the estimate after its answer, averaged over the answers.
 
-    Each answer counts with its chance given those before it, and moves the expected a posteriori
-    ability; information that earlier items give there is left out, as in catR.
+    Each answer moves the expected a posteriori ability. Information that earlier items give there
+    is left out, as in catR.
 
     observed : whether it is the observed information of that answer, else Fisher information; the
         two are equal for 1PL, 2PL and partial credit items.
+    at_estimate : whether an answer counts with its chance at the current estimate, as in catR;
+        otherwise with its chance given the answers before it (posterior predictive).
 
     van der Linden (1998), Psychometrika 63, 201-216; Magis & Raîche (2012), Journal of Statistical
     Software 48(8), for the item's own information.
     """
 
     observed: bool = True
+    at_estimate: bool = False
 
     def __post_init__(self) -> None:
         require_truth("observed", self.observed)
+        require_truth("at_estimate", self.at_estimate)
 
     def __call__(self, known: Known, tables: ItemTables) -> Floats:
         """(J, I) expected information, 1/logit**2."""
         scores = np.empty((len(known.posterior), len(tables)))
         for after in preposteriors(known, tables):
             information = self._information(after.mean, tables.items)
-            scores[after.persons] = (after.chance * information).sum(axis=2)
+            chance = after.chance
+            if self.at_estimate:
+                chance = irt.probability(known.theta[after.persons], tables.items)
+            scores[after.persons] = (chance * information).sum(axis=2)
         return scores
 
     def _information(self, theta: Floats, items: Items) -> Floats:

@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 
 from cat.scoring import eap
 from cat.scoring.tables import ItemTables
-from cat.selection.criteria.weighted_sums import WEIGHT_UNIT, slices, weighted_sums, whole
+from cat.selection.criteria.weighted_sums import (
+    WEIGHT_UNIT,
+    scaled_sums,
+    slices,
+    weighted_sums,
+    whole,
+)
 from cat.selection.known import Known
 
 Floats = NDArray[np.float64]
@@ -25,6 +31,7 @@ class Preposterior:
     chance : (J, I, K) chance of each answer given those before it; 0 in categories that an item
         does not have.
     shift : (J, I, K) by how much that answer would move the posterior mean, logits.
+    spread : (J, I, K) mean squared distance from theta after that answer, logit**2, when asked for.
     """
 
     persons: slice
@@ -32,6 +39,7 @@ class Preposterior:
     se: Floats
     chance: Floats
     shift: Floats
+    spread: Floats | None = None
 
     @property
     def mean(self) -> Floats:
@@ -39,7 +47,9 @@ class Preposterior:
         return self.theta[:, None, None] + self.shift
 
 
-def preposteriors(known: Known, tables: ItemTables) -> Iterator[Preposterior]:
+def preposteriors(
+    known: Known, tables: ItemTables, *, with_spread: bool = False
+) -> Iterator[Preposterior]:
     """Every person's possible next answers, a slice of the cohort at a time to bound memory.
 
     van der Linden (1998), Psychometrika 63, 201-216.
@@ -48,20 +58,26 @@ def preposteriors(known: Known, tables: ItemTables) -> Iterator[Preposterior]:
     likelihood = whole(tables.likelihood, WEIGHT_UNIT)
     likelihood *= _has_category(tables)[:, :, None]
     likelihood = likelihood.reshape(count * categories, nodes)
-    # Moments are taken around the mean, so that nothing cancels, and in shares of the node range,
-    # so that they add to less than 1.
-    span = known.quadrature.nodes[-1] - known.quadrature.nodes[0]
-    # Not `known.theta`: an answer moves the mean that the nodes themselves give.
+    shape = (-1, count, categories)
+    # Not `known.theta`: an answer moves the mean that the nodes themselves give. Moments are taken
+    # around it, so that nothing cancels.
     theta, se = eap.estimate(known.posterior, known.quadrature)
-    away = (known.quadrature.nodes - theta[:, None]) / span
+    away = known.quadrature.nodes - theta[:, None]
+
+    def moments(persons: slice, power: int) -> Floats:
+        weights = known.posterior[persons] * away[persons] ** power
+        return scaled_sums(weights, likelihood, WEIGHT_UNIT).reshape(shape)
+
     for persons in slices(len(known.posterior), count * categories):
-        posterior = known.posterior[persons]
-        shape = (len(posterior), count, categories)
-        chance = weighted_sums(posterior, likelihood, WEIGHT_UNIT).reshape(shape)
-        moment = weighted_sums(posterior * away[persons], likelihood, WEIGHT_UNIT).reshape(shape)
-        moment *= span
-        shift = np.divide(moment, chance, out=np.zeros(shape), where=chance > 0)
-        yield Preposterior(persons, theta[persons], se[persons], chance, shift)
+        chance = weighted_sums(known.posterior[persons], likelihood, WEIGHT_UNIT).reshape(shape)
+        shift = _quotient(moments(persons, 1), chance)
+        spread = _quotient(moments(persons, 2), chance) if with_spread else None
+        yield Preposterior(persons, theta[persons], se[persons], chance, shift, spread)
+
+
+def _quotient(part: Floats, total: Floats) -> Floats:
+    """part / total, 0 where there is nothing of either."""
+    return np.asarray(np.divide(part, total, out=np.zeros(part.shape), where=total > 0))
 
 
 def _has_category(tables: ItemTables) -> NDArray[np.bool_]:

@@ -37,6 +37,13 @@ def weighted_sums(weights: Floats, table: Floats, unit: float) -> Floats:
     return np.asarray(scaled @ table.T)
 
 
+def scaled_sums(weights: Floats, table: Floats, unit: float) -> Floats:
+    """`weighted_sums` for weights of any size: each row is first scaled by a power of two of its
+    own so that its absolute values add to 1 or less, and its sums back afterwards."""
+    _, exponent = np.frexp(np.abs(weights).sum(axis=1, keepdims=True))
+    return np.ldexp(weighted_sums(np.ldexp(weights, -exponent), table, unit), exponent)
+
+
 def slices(persons: int, cells_per_person: int) -> Iterator[slice]:
     """Consecutive slices of the persons, each of at most SLICE_CELLS numbers or one person."""
     step = max(1, SLICE_CELLS // max(1, cells_per_person))

@@ -138,6 +138,14 @@ def test_a_length_row_of_the_table_is_the_length_too():
     assert len(violations(rows, [0, 1])) == 2
 
 
+def test_a_sum_that_happens_to_equal_the_number_of_items_is_not_the_length():
+    table = ConstraintTable((Constraint("1", "sum", "kata", "", 3, 3),))
+
+    rows = compile_rows(table, Attributes({"kata": [0, 1, 2]}), 2)
+
+    assert list(rows.accepted([[1, 2], [0, 1], [2, -1]])) == [True, False, False]
+
+
 def test_an_item_named_twice_counts_once():
     rows = rows_of(("sum", "kata", "", 60, 60), length=3)
 
@@ -184,6 +192,7 @@ def test_structural_rows_tie_each_item_to_its_stimulus_and_back():
     [
         (("number", "stimulus", "kunci = A", 1, 2), "kolom CONDITION: .*sebagian butir stimulus S"),
         (("number", "per stimulus", "kata > 15", 1, 2), "sebagian butir stimulus S"),
+        (("number", "stimulus", "kode = A2", 0, 1), "sebagian butir stimulus S"),
         (("exclude", "stimulus", "kode = A0"), "tidak ada stimulus yang memenuhi"),
         (("sum", "kunci", "", 1, 2), "kolom WHAT: atribut 'kunci' berisi teks"),
         (("sum", "halaman", "", 1, 2), "kolom WHAT: atribut tak dikenal 'halaman'"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[3]
 ITEMS, LENGTH = 240, 30
 
 
+@cache
 def make_rows():
     rng = np.random.default_rng(11)
     stimulus = np.array([f"S{s}" if s < 12 else "" for s in np.repeat(np.arange(48), 5)])
@@ -37,20 +39,21 @@ def make_rows():
         }
     )
     lines = ["TYPE,WHAT,CONDITION,LB,UB", "number,item,kunci,5,7", "number,stimulus,,2,3"]
-    lines += ["sum,kata,,1800,1803", "sum,detik,,,1900"]
+    lines += ["sum,kata,,1800,1820", "sum,detik,,,1900"]
     lines += ["number,per stimulus,,3,4"] + [f"number,item,domain = {d},6,9" for d in "abcd"]
     for pair in rng.choice(np.arange(60, ITEMS), (10, 2), replace=False):
         lines.append(f'enemy,item,"kode in (B{pair[0]}, B{pair[1]})",,')
     return compile_rows(ConstraintTable.read_csv("\n".join(lines)), bank, LENGTH)
 
 
+@cache
 def questions():
     """Values with items given; among them values that many items share, so that tests tie."""
     rng = np.random.default_rng(12)
     first = ShadowSolver(make_rows()).assemble(rng.random(ITEMS), [])
     given = rng.permutation(np.flatnonzero(first))
-    values = [*rng.random((8, ITEMS)), np.zeros(ITEMS), rng.integers(0, 3, ITEMS).astype(float)]
-    return [(value, given[: 2 * n]) for n, value in enumerate(values)]
+    values = [*rng.random((2, ITEMS)), np.zeros(ITEMS), rng.integers(0, 3, ITEMS).astype(float)]
+    return [(value, given[: 2 + 2 * n]) for n, value in enumerate(values)]
 
 
 def fingerprint():
@@ -70,7 +73,7 @@ def test_the_order_in_which_questions_are_asked_changes_no_answer(gap):
     alone = [ShadowSolver(make_rows(), gap).assemble(*question) for question in asked]
     solver = ShadowSolver(make_rows(), gap)
 
-    for seed in range(3):
+    for seed in range(2):
         for at in np.random.default_rng(seed).permutation(len(asked)):
             np.testing.assert_array_equal(solver.assemble(*asked[at]), alone[at])
 
@@ -89,7 +92,7 @@ def test_a_new_process_assembles_the_same_tests(expected):
     assert run.stdout.split() == expected
 
 
-@pytest.mark.parametrize("pace", [(5, 2, 1, 1000), (80, 4, 200, 1000), (20, 2, 3, 10)])
+@pytest.mark.parametrize("pace", [(80, 4, 200, 1000), (20, 2, 3, 10)])
 def test_another_way_through_the_search_ends_at_the_same_tests(expected, monkeypatch, pace):
     for name, number in zip(
         ("_FIRST_CORE", "_GROWTH", "_FIRST_LOOK", "_PATIENCE"), pace, strict=True

@@ -239,3 +239,14 @@ def test_answers_that_the_prior_rules_out_are_refused_by_name():
 def test_a_prior_that_does_not_fit_is_refused(prior):
     with pytest.raises(BadInput, match="prior"):
         eap.score([[1], [0]], logistic_items([1.0], [0.0]), QUADRATURE, prior=prior)
+
+
+def test_a_score_has_the_same_bits_alone_and_in_a_cohort(create_items, simulate):
+    items = create_items(3, 1)
+    answers = simulate(items, np.linspace(-3, 3, 60), 2, missing=0.4)
+
+    together = eap.score(answers, items, QUADRATURE)
+
+    alone = [eap.score(row[None, :], items, QUADRATURE) for row in answers]
+    assert np.concatenate([a.theta for a in alone]).tobytes() == together.theta.tobytes()
+    assert np.concatenate([a.se for a in alone]).tobytes() == together.se.tobytes()

@@ -240,3 +240,19 @@ def test_nominal_items_are_scored_too():
         as_credit, as_nominal = score(answers, credit), score(answers, nominal)
         assert as_nominal.theta == pytest.approx(as_credit.theta, abs=1e-8)
         assert as_nominal.se == pytest.approx(as_credit.se, abs=1e-8)
+
+
+@pytest.mark.parametrize("score", ALL)
+def test_a_large_cohort_with_many_gaps_is_scored_as_its_parts_are(score, create_items, simulate):
+    # given so many gaps that the items are worked through one by one, and halves that are not
+    items, persons = create_items(4, 3), 2400
+    answers = simulate(items, np.random.default_rng(1).normal(size=persons), 2)
+    shown = np.random.default_rng(2).integers([0, 10], [10, 20], (persons, 2))
+    sparse = np.full_like(answers, -1)
+    np.put_along_axis(sparse, shown, np.take_along_axis(answers, shown, axis=1), axis=1)
+
+    whole = score(sparse, items)
+
+    parts = [score(sparse[rows], items) for rows in (slice(0, 1200), slice(1200, persons))]
+    assert whole.theta == pytest.approx(np.concatenate([p.theta for p in parts]), abs=1e-8)
+    assert whole.se == pytest.approx(np.concatenate([p.se for p in parts]), abs=1e-8)

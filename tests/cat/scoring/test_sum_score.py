@@ -42,26 +42,43 @@ def test_three_item_table_of_the_r_package_mirt():
     assert found.probability * 10_000 == pytest.approx(expected, abs=2e-3)
 
 
-def test_law_school_table_of_the_r_package_mirt_and_the_scores_people_got(lsat7):
-    # mirt, tests/tests/test-01-mirtOne.R: slopes, intercepts and EAPsum table of LSAT section 7,
-    # asserted there to 0.01; mirt then took 40 nodes from -4 to 4
-    a, d = (
-        np.array([0.9876, 1.0808, 1.7075, 0.7650, 0.7357]),
-        [1.8559, 0.8080, 1.8052, 0.4860, 1.8545],
-    )
-    items = logistic_items(a, -np.array(d) / a)
+# mirt (Chalmers, 2012, Journal of Statistical Software 48(6)), tests/tests/test-01-mirtOne.R:
+# slopes and intercepts of LSAT section 7, and the score counts expected among its 1000 people.
+LSAT7_A = np.array([0.9876, 1.0808, 1.7075, 0.7650, 0.7357])
+LSAT7_D = np.array([1.8559, 0.8080, 1.8052, 0.4860, 1.8545])
+LSAT7_EXPECTED = np.array(
+    [10.0777318, 44.6534534, 109.7764735, 207.7529945, 319.1929723, 308.5463746]
+)
 
+
+def test_law_school_table_of_the_r_package_mirt():
+    items = logistic_items(LSAT7_A, -LSAT7_D / LSAT7_A)
+
+    # mirt then took 40 nodes from -4 to 4, and asserts its EAPsum table to 0.01
     found = sum_score.table(items, eap.normal_quadrature(40, 4))
 
     theta = [-1.86658193, -1.43145812, -0.94876895, -0.41319750, 0.15168844, 0.72698343]
     se = [0.68727477, 0.68315166, 0.69418612, 0.72108663, 0.75875039, 0.80046204]
-    expected = [10.0777318, 44.6534534, 109.7764735, 207.7529945, 319.1929723, 308.5463746]
     assert found.theta == pytest.approx(theta, abs=1e-3)
     assert found.se == pytest.approx(se, abs=1e-3)
-    assert found.probability * 1000 == pytest.approx(expected, abs=0.02)
-    observed = np.bincount(lsat7.sum(axis=1))
+    assert found.probability * 1000 == pytest.approx(LSAT7_EXPECTED, abs=0.02)
+
+
+def test_people_got_the_law_school_scores_that_the_model_expects(lsat7):
+    table = sum_score.table(logistic_items(LSAT7_A, -LSAT7_D / LSAT7_A), QUADRATURE)
+
+    observed, expected = np.bincount(lsat7.sum(axis=1)), table.probability * 1000
+
     assert observed.tolist() == [12, 40, 114, 205, 321, 308]
     assert ((observed - expected) ** 2 / expected).sum() < 5  # five degrees of freedom
+
+
+def test_the_law_school_population_is_where_its_parameters_put_it(lsat7):
+    # marginal maximum likelihood makes the mean posterior mean that of the prior: 0
+    found = eap.score(lsat7, logistic_items(LSAT7_A, -LSAT7_D / LSAT7_A), QUADRATURE)
+
+    assert found.theta.mean() == pytest.approx(0, abs=0.01)
+    assert (found.se**2).mean() + found.theta.var() == pytest.approx(1, abs=0.01)
 
 
 @settings(max_examples=20)

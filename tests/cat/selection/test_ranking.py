@@ -43,7 +43,7 @@ def test_a_ranking_by_information_is_the_order_at_that_ability():
     built = ranking.build(TABLES, named("maximum_information"), "theta", NOWHERE, np.array([60]))
     criterion = np.array(TABLES.information)
 
-    order = built.nearest(np.array([30.0]), np.array([1.0]))[0]  # node 30 is theta 0
+    (order,), _ = built.nearest(np.array([30.0]), np.array([1.0]))  # node 30 is theta 0
 
     assert order.tolist() == np.argsort(-criterion[:, 30], kind="stable").tolist()
 
@@ -55,7 +55,9 @@ def test_a_short_list_is_the_head_of_the_long_one_in_each_domain():
     short = ranking.build(TABLES, criterion, "belief", leaf, np.array([4, 6, 5]))
 
     for mean, variance in ((10.0, 4.0), (30.0, 25.0), (44.2, 1.5)):
-        whole, head = (r.nearest(np.array([mean]), np.array([variance]))[0] for r in (long, short))
+        whole, head = (
+            r.nearest(np.array([mean]), np.array([variance]))[0][0] for r in (long, short)
+        )
         for domain, count in enumerate((4, 6, 5)):
             assert [i for i in head if leaf[i] == domain] == [
                 i for i in whole if leaf[i] == domain

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from cat.errors import PoolExhausted
 from cat.selection import step
 from cat.selection.exposure.admission import Admission
-from cat.selection.policy import Policy
+from cat.selection.policy import ExposurePlan, Policy
 from cat.selection.progress import begin, estimate, learn, refold
+from cat.selection.randomness import uniform
 
 PERSONS = 40
 
@@ -184,3 +185,21 @@ def create_part_once():
     blueprint = Blueprint("tiu", 110, (), {})
     tables = tabulate(items, normal_quadrature())
     return adaptive_part("tiu", tables, ["umum"] * 240, blueprint, Policy())
+
+
+@pytest.mark.parametrize("controlled", [False, True], ids=["free", "under exposure control"])
+def test_the_head_of_the_ranking_decides_as_the_whole_ranking_would(
+    create_part, controlled, monkeypatch
+):
+    plan = ExposurePlan("kelayakan", 0.3) if controlled else None
+    part = create_part(Policy(top=3, exposure=plan), count=600, length=14)
+    if controlled:
+        chances = np.random.default_rng(4).uniform(0.02, 0.4, (1, 600))
+        part = part.controlled(Admission(np.zeros(0), chances))
+    monkeypatch.setattr(step, "_GLANCE", 4)
+    progress, _ = walk(part, persons=200, length=9)
+
+    found = step.candidates(part, progress, seeds_of(200), 10)
+    slowly = step.pick(found, 3, uniform(seeds_of(200), 10))
+
+    assert (step.choose(part, progress, seeds_of(200), 10) == slowly).all()

@@ -161,6 +161,8 @@ def test_a_criterion_is_called_by_the_name_of_its_file_and_cannot_be_changed(nam
 def test_an_unknown_name_is_answered_with_the_known_ones():
     with pytest.raises(BadInput, match=r"'fisher' tidak dikenal; yang ada: .*maximum_information"):
         named("fisher")
+    with pytest.raises(BadInput, match="yang ada"):
+        named(None)
 
 
 def test_an_unknown_parameter_is_answered_with_the_known_ones():
