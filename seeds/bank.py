@@ -47,7 +47,7 @@ def read_file(path: Path) -> list[ItemContent]:
         if unknown := set(row) - _KEYS:
             raise BadItem(f"{place}: isian tidak dikenal {sorted(unknown)}", place=place)
         try:
-            item = _item(document["domain"], document["status_parameter"], row, stimuli)
+            item = _item(document, row, stimuli)
         except (KeyError, ValueError, TypeError) as error:
             what = f"{place}: isian kurang atau salah bentuk ({error!r})"
             raise BadItem(what, place=place) from error
@@ -62,8 +62,9 @@ def read_file(path: Path) -> list[ItemContent]:
 
 
 def _item(
-    domain: str, status: str, row: Mapping[str, Any], stimuli: Mapping[str, str]
+    document: Mapping[str, Any], row: Mapping[str, Any], stimuli: Mapping[str, str]
 ) -> ItemContent:
+    domain = document["domain"]
     keyed = is_keyed(domain.split(".", 1)[0])
     b, stimulus = row["b"], row.get("stimulus", "")
     shared = [stimuli[stimulus]] if stimulus else []
@@ -79,11 +80,11 @@ def _item(
             a=float(row["a"]),
             b=tuple(map(float, b)) if isinstance(b, list) else (float(b),),
             c=float(row.get("c", 0.0)),
-            status=status,
+            status=document["status_parameter"],
         ),
         figures=row.get("gambar", {}),
         rule=row.get("aturan", {}),
         stimulus=stimulus,
         enemies=tuple(row.get("seteru", ())),
-        seconds=float(row.get("detik", 0.0)),
+        seconds=float(row.get("detik", document.get("detik", 0.0))),
     )

@@ -120,10 +120,11 @@ class DomainTree:
             least[:, start:stop] = np.maximum(own[:, start:stop], below[:, start:stop])
             reach = np.minimum(m.upper[start:stop] - counts[:, start:stop], most @ children)
             most[:, start:stop] = reach
-        falls = least[:, c[0]] > 0
-        is_open = most[:, c[0]] > 0
+        leaves = len(self.leaves)  # they come first
+        falls = least[:, :leaves] > 0
+        is_open = most[:, :leaves] > 0
         forced, slack = own > below, least < most
-        for ancestors in c[1:]:
+        for ancestors in c:
             falls = falls | forced[:, ancestors]
             is_open &= falls | slack[:, ancestors]
         return np.asarray(is_open)
@@ -133,7 +134,8 @@ class DomainTree:
         height: list[int] = []
         for below in self.children:
             height.append(1 + max((height[child] for child in below), default=-1))
-        order = sorted(range(len(self.names)), key=lambda n: height[n])
+        in_order = {self.names.index(leaf): i for i, leaf in enumerate(self.leaves)}
+        order = sorted(range(len(self.names)), key=lambda n: (height[n], in_order.get(n, n)))
         place = {n: i for i, n in enumerate(order)}
         lower, upper = self.lower[order].astype(float), self.upper[order].astype(float)
         lower[-1] = upper[-1] = self.length
@@ -153,11 +155,11 @@ class DomainTree:
 
     @cached_property
     def _climb(self) -> tuple[Counts, ...]:
-        """Row k: the k-th branch above each leaf, the leaf itself first, then the root for ever."""
+        """Row k: the k-th branch above each leaf, then the root for ever."""
         paths = []
         for leaf in self.leaves:
             steps = leaf.split(".")
-            names = [".".join(steps[:i]) for i in range(len(steps), -1, -1)]
+            names = [".".join(steps[:i]) for i in range(len(steps) - 1, -1, -1)]
             paths.append([self._matrices.place[self.names.index(name)] for name in names])
         longest = max(len(path) for path in paths)
         padded = [path + [path[-1]] * (longest - len(path)) for path in paths]
@@ -167,7 +169,8 @@ class DomainTree:
     def most_per_leaf(self) -> Counts:
         """(L,) most items that a complete test can take from each leaf."""
         climb, upper = self._climb, self._matrices.upper
-        highest = np.min([upper[branches] for branches in climb], axis=0)
+        above = np.min([upper[branches] for branches in climb], axis=0)
+        highest = np.minimum(above, upper[: len(self.leaves)])
         return np.asarray(np.minimum(highest, self.stock), dtype=np.int64)
 
     def minimums_met(self, taken: Counts) -> NDArray[np.bool_]:
@@ -210,7 +213,7 @@ class DomainTree:
 class _Matrices:
     """A tree in float64, in which whole numbers are exact and products are fast.
 
-    Branches are ordered by height above the leaves; holds : (L, N); lower, upper, stock : (N,);
+    Branches are ordered by height, the leaves first and in their own order; holds : (L, N); lower, upper, stock : (N,);
     levels : of each height its slice and an (N, n) matrix that adds up children; place : old
     position -> position here.
     """

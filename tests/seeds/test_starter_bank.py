@@ -1,16 +1,30 @@
-"""The starter bank as a whole: enough items of every domain, and no way to pass it blindly."""
+"""The starter bank as a whole: enough items, no blind way through, no item that answers another."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
 
+from cat.assembly.rows import compile_rows
+from cat.errors import BadItem, BlueprintInfeasible
+from cat.itembank.constraint_tree import as_constraints
+from cat.itembank.constraints import ConstraintTable
 from cat.itembank.content import LETTERS, ItemContent
+from cat.itembank.pool import PartPool, Pool, PoolItem, attributes_of
 from cat.itembank.quality import STRATEGIES, key_counts, similar_pairs, strategy_yield
+from cat.ketentuan.ruleset import RuleSet
 from seeds.bank import BANK, read_bank, read_file
+from seeds.ketentuan_files import read_rule_sets
+from seeds.load import BLUEPRINT, read_toml
+from web.operations.publishing import build_pool
 
 # Kisi-kisi of 2024 (shared/domain.md 1.3); the number of items in each is ours.
 FEWEST = {"twk": 80, "tiu": 90, "tkp": 80}
@@ -24,6 +38,7 @@ DOMAINS = {
     *("tkp.pelayanan_publik", "tkp.jejaring_kerja", "tkp.sosial_budaya"),
     *("tkp.teknologi_informasi_dan_komunikasi", "tkp.profesionalisme", "tkp.anti_radikalisme"),
 }
+PLAN = read_toml(BLUEPRINT)
 LENGTH_STRATEGIES = ("opsi terpanjang", "opsi terpendek")
 
 of_each_part = pytest.mark.parametrize("part", FEWEST)
@@ -34,8 +49,58 @@ def bank() -> list[ItemContent]:
     return read_bank()
 
 
+@pytest.fixture(scope="module")
+def rules() -> RuleSet:
+    return {each.kode: each for each in read_rule_sets()}[PLAN["ketentuan"]]
+
+
+@pytest.fixture(scope="module")
+def pool(bank: list[ItemContent], rules: RuleSet) -> Pool:
+    return published(bank, rules)
+
+
 def of_part(bank: list[ItemContent], part: str) -> list[ItemContent]:
     return [item for item in bank if item.part == part]
+
+
+def pairs_of(items: Sequence[ItemContent | PoolItem]) -> list[tuple[str, str]]:
+    """Each item with each enemy that it names."""
+    return [(item.code, enemy) for item in items for enemy in item.enemies]
+
+
+def published(bank: list[ItemContent], rules: RuleSet) -> Pool:
+    """The bank under the adaptive blueprint, as `seeds load` publishes it."""
+    return build_pool(PLAN, rules, lambda part: [*map(pool_item, of_part(bank, part))])
+
+
+def pool_item(item: ItemContent) -> PoolItem:
+    return PoolItem(
+        key=f"{item.code}@1",
+        domain=item.domain.partition(".")[2],
+        points=item.points,
+        stem=item.stem,
+        options=item.options,
+        parameters=item.parameters,
+        stimulus=item.stimulus,
+        enemies=item.enemies,
+        words=item.words,
+        seconds=item.seconds,
+    )
+
+
+def worthiest(part: PartPool, worth: Callable[[PoolItem], float]) -> list[PoolItem]:
+    """The items of the test, among all that the part allows, whose worth adds up to most."""
+    limits = ConstraintTable(as_constraints(part.blueprint).rows + part.constraints.rows)
+    rows = compile_rows(limits, attributes_of(part.part, part.items), part.blueprint.length)
+    gain = np.zeros(rows.matrix.shape[1])
+    gain[: len(part.items)] = [worth(item) for item in part.items]
+    found = milp(
+        -gain,
+        integrality=np.ones_like(gain),
+        bounds=Bounds(0, 1),
+        constraints=LinearConstraint(rows.matrix, rows.lower, rows.upper),
+    )
+    return [part.items[i] for i in np.flatnonzero(found.x[: len(part.items)] > 0.5)]
 
 
 # --- What is there -----------------------------------------------------------------------------
@@ -110,3 +175,126 @@ def test_no_letter_is_favoured_as_the_key(bank: list[ItemContent], part: str) ->
 
 def test_no_two_items_are_near_duplicates(bank: list[ItemContent]) -> None:
     assert list(similar_pairs(bank)) == []
+
+
+# --- What may not stand in one test ------------------------------------------------------------
+
+
+@of_each_part
+def test_enemies_are_other_items_of_the_same_part(bank: list[ItemContent], part: str) -> None:
+    codes = {item.code for item in of_part(bank, part)}
+
+    pairs = pairs_of(of_part(bank, part))
+
+    assert pairs
+    assert {enemy for _, enemy in pairs} <= codes
+    assert [code for code, enemy in pairs if code == enemy] == []
+
+
+def test_a_pair_of_enemies_is_declared_once_at_its_lower_code(bank: list[ItemContent]) -> None:
+    pairs = pairs_of(bank)
+
+    assert [pair for pair in pairs if pair[0] >= pair[1]] == []
+    assert [pair for pair, times in Counter(pairs).items() if times > 1] == []
+
+
+def test_a_stimulus_serves_two_items_or_more_which_are_not_enemies(
+    bank: list[ItemContent],
+) -> None:
+    declared = {
+        stimulus["kode"]
+        for path in BANK.glob("*/*.toml")
+        for stimulus in tomllib.loads(path.read_text(encoding="utf-8")).get("stimulus", ())
+    }
+    stimulus_of = {item.code: item.stimulus for item in bank}
+
+    items = Counter(stimulus for stimulus in stimulus_of.values() if stimulus)
+
+    assert set(items) == declared
+    assert min(items.values()) >= 2
+    shared = [pair for pair in pairs_of(bank) if stimulus_of[pair[0]]]
+    assert [pair for pair in shared if len({stimulus_of[code] for code in pair}) == 1] == []
+
+
+@of_each_part
+def test_the_blueprint_can_be_filled_without_two_enemies_in_one_test(pool: Pool, part: str) -> None:
+    pairs = pairs_of(pool.part(part).items)
+    feuding = {code for pair in pairs for code in pair}
+
+    # Of all tests the one with most items that have enemies: it would hold pairs if it could.
+    chosen = worthiest(pool.part(part), lambda item: item.code in feuding)
+
+    codes = {item.code for item in chosen}
+    assert len(chosen) == pool.part(part).blueprint.length
+    assert [pair for pair in pairs if codes.issuperset(pair)] == []
+
+
+def test_too_many_enemies_in_one_domain_leave_no_test_to_publish(
+    bank: list[ItemContent], rules: RuleSet
+) -> None:
+    rivals = {item.code for item in bank if item.domain == "tiu.figural.ketidaksamaan"}
+    hostile = [
+        replace(item, enemies=tuple(rivals - {item.code})) if item.code in rivals else item
+        for item in bank
+    ]
+
+    with pytest.raises(BlueprintInfeasible, match="ketidaksamaan"):
+        published(hostile, rules)
+
+
+# --- How long it takes -------------------------------------------------------------------------
+
+
+def test_every_item_says_how_many_seconds_an_answer_should_take(bank: list[ItemContent]) -> None:
+    assert [item.code for item in bank if not 20 <= item.seconds <= 180] == []
+
+
+def test_the_slowest_test_that_the_blueprint_allows_leaves_a_fifth_of_the_time(
+    pool: Pool, rules: RuleSet
+) -> None:
+    slowest = [worthiest(part, lambda item: item.seconds) for part in pool.parts]
+
+    seconds = sum(item.seconds for items in slowest for item in items)
+    assert seconds < 0.8 * rules.duration_seconds(netra_on_disability_formation=False)
+
+
+def two_items(folder: Path, default: str, own: str) -> Path:
+    item = """
+[[butir]]
+kode = "TWK-INT-{0}"
+soal = "Soal {0}"
+opsi = ["satu", "dua", "tiga", "empat", "lima"]
+kunci = "A"
+rasional = "Sebab."
+a = 1.0
+b = 0.0
+{1}
+"""
+    head = f'domain = "twk.integritas"\nstatus_parameter = "taksiran"\n{default}\n'
+    path = folder / "integritas.toml"
+    path.write_text(head + item.format("001", "") + item.format("002", own), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("default", "own", "seconds"),
+    [
+        ("", "", [0, 0]),  # nobody has said
+        ("detik = 50", "", [50, 50]),
+        ("", "detik = 70", [0, 70]),
+        ("detik = 50", "detik = 70", [50, 70]),
+    ],
+)
+def test_an_item_takes_the_time_of_its_file_unless_it_names_its_own(
+    tmp_path: Path, default: str, own: str, seconds: list[float]
+) -> None:
+    items = read_file(two_items(tmp_path, default, own))
+
+    assert [item.seconds for item in items] == seconds
+
+
+def test_a_file_with_a_time_below_zero_is_refused_at_its_first_item(tmp_path: Path) -> None:
+    path = two_items(tmp_path, "detik = -5", "detik = 70")
+
+    with pytest.raises(BadItem, match=r"integritas.toml, TWK-INT-001: detik: .* -5"):
+        read_file(path)
