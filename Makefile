@@ -27,10 +27,18 @@ check: $(VENV)/ready-test  ## what a review expects: style, types, tests
 	$(RUN)mypy
 	$(RUN)python -m pytest -q -n 2 --dist worksteal
 
-study: $(VENV)/ready  ## simulate 10,000 people on the starter bank and print how well it measures
+study: $(VENV)/ready-test  ## recovery studies of the engine, then 10,000 people on the starter bank
+	$(RUN)python -m pytest -q -m slow tests/science
 	@$(RUN)catcpns db upgrade
 	@$(RUN)catcpns seeds load
-	@$(RUN)catcpns pool study --persons 10000
+	@$(RUN)catcpns pool study --persons 10000 --out out/studi-tkd
+
+bench: $(VENV)/ready-bench  ## speed and precision beside catsim and mirt on this machine; a nation
+	$(RUN)python -m bench.peers --json out/bench/peers.json
+	$(RUN)python -m bench.controlled --json out/bench/controlled.json
+	$(RUN)python -m bench.live_step --json out/bench/live_step.json
+	$(RUN)python -m bench.shadow --json out/bench/shadow.json
+	$(RUN)python -m bench.nation --json out/bench/nation.json
 
 clean:  ## remove the environment and the demonstration's database
 	rm -rf $(VENV) instance build *.egg-info
@@ -47,4 +55,8 @@ $(VENV)/ready-test: $(VENV)/ready
 	@$(RUN)pip install -q --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
 
-.PHONY: help demo test check study clean
+$(VENV)/ready-bench: $(VENV)/ready
+	@$(RUN)pip install -q --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@touch $@
+
+.PHONY: help demo test check study bench clean

@@ -102,10 +102,11 @@ class DomainTree:
         fits = (lower[..., -1] <= left) & (left <= upper[..., -1])
         return np.asarray((lower <= upper).all(axis=-1) & fits)
 
-    def open_leaves(self, taken: Counts) -> NDArray[np.bool_]:
-        """Leaves from which the next item may come, (J, L), given counts taken (J, L).
+    def open_leaves(self, taken: Counts, left: Counts | None = None) -> NDArray[np.bool_]:
+        """Leaves from which the next item may come, (J, L); none where no test can be completed.
 
-        taken : counts of tests that can still be completed, as every test chosen by this rule can.
+        taken : (J, L) counts of items taken from each leaf.
+        left : (J, L) items that each leaf still has; all that were not taken by default.
 
         One more item from a leaf lowers the most that each branch above it can take by one; the
         test stays completable where the fewest it must take falls too, or was below the most.
@@ -113,16 +114,18 @@ class DomainTree:
         m, c = self._matrices, self._climb
         counts = taken.astype(np.float64) @ m.holds
         own = m.lower - counts
-        least, most = np.maximum(own, 0.0), np.minimum(m.upper - counts, m.stock - counts)
+        least, most = np.maximum(own, 0.0), m.upper - counts
+        leaves = len(self.leaves)  # they come first
+        remaining = self.stock - taken if left is None else left
+        most[:, :leaves] = np.minimum(most[:, :leaves], remaining)
         below = np.zeros_like(own)
         for start, stop, children in m.levels:
             below[:, start:stop] = least @ children
             least[:, start:stop] = np.maximum(own[:, start:stop], below[:, start:stop])
             reach = np.minimum(m.upper[start:stop] - counts[:, start:stop], most @ children)
             most[:, start:stop] = reach
-        leaves = len(self.leaves)  # they come first
         falls = least[:, :leaves] > 0
-        is_open = most[:, :leaves] > 0
+        is_open = (most[:, :leaves] > 0) & (least <= most).all(axis=1, keepdims=True)
         forced, slack = own > below, least < most
         for ancestors in c:
             falls = falls | forced[:, ancestors]
@@ -139,10 +142,6 @@ class DomainTree:
         place = {n: i for i, n in enumerate(order)}
         lower, upper = self.lower[order].astype(float), self.upper[order].astype(float)
         lower[-1] = upper[-1] = self.length
-        stock = np.full(len(order), np.inf)
-        for n, leaf in enumerate(self._leaf_at):
-            if leaf is not None:
-                stock[place[n]] = self.stock[leaf]
         levels = []
         for level in range(1, max(height) + 1):
             nodes = [n for n in order if height[n] == level]
@@ -151,7 +150,7 @@ class DomainTree:
                 children[[place[child] for child in self.children[n]], column] = 1.0
             levels.append((place[nodes[0]], place[nodes[-1]] + 1, children))
         holds = np.ascontiguousarray(self.holds[order].T.astype(float))
-        return _Matrices(holds, lower, upper, stock, tuple(levels), place)
+        return _Matrices(holds, lower, upper, tuple(levels), place)
 
     @cached_property
     def _climb(self) -> tuple[Counts, ...]:
@@ -172,6 +171,11 @@ class DomainTree:
         above = np.min([upper[branches] for branches in climb], axis=0)
         highest = np.minimum(above, upper[: len(self.leaves)])
         return np.asarray(np.minimum(highest, self.stock), dtype=np.int64)
+
+    def leaf_of(self, domains: Sequence[str]) -> Counts:
+        """(I,) leaf of each item, from its domain."""
+        where = {name: i for i, name in enumerate(self.leaves)}
+        return np.array([where[domain] for domain in domains], dtype=np.int64)
 
     def minimums_met(self, taken: Counts) -> NDArray[np.bool_]:
         """Whether counts (J, L) reach every lower bound; returns (J,)."""
@@ -213,15 +217,14 @@ class DomainTree:
 class _Matrices:
     """A tree in float64, in which whole numbers are exact and products are fast.
 
-    Branches are ordered by height, the leaves first and in their own order; holds : (L, N); lower, upper, stock : (N,);
-    levels : of each height its slice and an (N, n) matrix that adds up children; place : old
-    position -> position here.
+    Branches are ordered by height, the leaves first and in their own order.
+    holds : (L, N). lower, upper : (N,). levels : of each height its slice and an (N, n) matrix that
+    adds up children. place : old position -> position here.
     """
 
     holds: Floats
     lower: Floats
     upper: Floats
-    stock: Floats
     levels: tuple[tuple[int, int, Floats], ...]
     place: dict[int, int]
 

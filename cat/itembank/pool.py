@@ -96,8 +96,7 @@ class PartPool:
     @cached_property
     def leaf(self) -> NDArray[np.int64]:
         """(I,) leaf of the domain tree that each item belongs to."""
-        where = {name: i for i, name in enumerate(self.tree.leaves)}
-        return np.array([where[item.domain] for item in self.items])
+        return self.tree.leaf_of([item.domain for item in self.items])
 
     @cached_property
     def position(self) -> Mapping[str, int]:
@@ -164,8 +163,9 @@ class Pool:
 
     code : the name that staff give it.
     shuffle_options : whether each sitting sees the options in an order of its own.
-    correlation, transition : of abilities in neighbouring parts, and (Q, Q) as `linked_prior` makes
-        it: what one part showed informs which items the next one starts with. None keeps them apart.
+    correlation, transition : of abilities in neighbouring parts, and (Q, Q) as `linked_prior`
+        makes it: what one part showed informs with which items the next one starts. None keeps
+        the parts apart.
     """
 
     code: str

@@ -33,6 +33,7 @@ from cat.selection.adaptive_part import AdaptivePart, adaptive_part
 from cat.selection.exposure.admission import Admission
 from cat.selection.policy import Policy
 from cat.selection.published import ADMISSION, RANKING
+from cat.selection.rivals import enemy_groups, find
 
 NO_CONSTRAINTS = ConstraintTable(())
 
@@ -99,16 +100,25 @@ def compile_part(plan: PartPlan, tables: ItemTables) -> AdaptivePart:
     """
     part, items = plan.blueprint.part, tuple(plan.items)
     domains = [item.domain for item in items]
-    DomainTree.compile(plan.blueprint, domains)
-    rows = None
+    tree = DomainTree.compile(plan.blueprint, domains)
+    rows = rivals = None
     limits = limits_beyond_tree(plan)
     if limits.rows:
+        attributes = attributes_of(part, items)
         table = ConstraintTable(as_constraints(plan.blueprint).rows + limits.rows)
-        rows = compile_rows(table, attributes_of(part, items), plan.blueprint.length)
+        rows = compile_rows(table, attributes, plan.blueprint.length)
         feasibility.check(rows, table)
-    seconds = np.array([item.seconds for item in items])
+        groups = enemy_groups(limits, attributes)
+        rivals = None if groups is None else find(groups, tree, tree.leaf_of(domains))
     return adaptive_part(
-        part, tables, domains, plan.blueprint, plan.policy, rows=rows, seconds=seconds
+        part,
+        tables,
+        domains,
+        plan.blueprint,
+        plan.policy,
+        rows=rows,
+        rivals=rivals,
+        seconds=np.array([item.seconds for item in items]),
     )
 
 
@@ -137,7 +147,7 @@ def _arrays(plan: PartPlan, quadrature: Quadrature) -> dict[str, NDArray[Any]]:
         )
     tables = tabulate(parameters_of(plan.blueprint.part, tuple(plan.items)), quadrature)
     part = compile_part(plan, tables)
-    if part.rows is not None and plan.policy.criterion != "posterior_information":
+    if part.shadow is not None and plan.policy.criterion != "posterior_information":
         raise BadRules(
             f"{plan.blueprint.part}: dengan kendala di luar pohon domain, kriteria harus"
             f" posterior_information (bukan {plan.policy.criterion}), yang hitungannya persis"

@@ -19,6 +19,7 @@ from cat.selection.exposure.admission import Admission
 from cat.selection.known import Criterion
 from cat.selection.policy import Policy
 from cat.selection.ranking import THETA_CRITERIA, Ranking, build
+from cat.selection.rivals import Rivals
 
 # A ranking keeps this many times `top` items of each domain beyond those that a test can use, so
 # that exposure control finds another when it sets some aside.
@@ -35,7 +36,8 @@ class AdaptivePart:
     policy : how items are chosen and when the part ends.
     ranking : items ranked for every belief; None when the policy computes its criterion.
     admission : chances that exposure control opens items; None without control.
-    rows : limits that the tree cannot express; a shadow test keeps them. None when there are none.
+    rows : all limits as linear rows, where there are any that the tree cannot express.
+    rivals : enemies, where they are the only such limits; shadow tests keep any others.
     seconds : (I,) time that each item is expected to take.
     stream : number of the part in its test, which keeps random draws of parts apart.
     """
@@ -48,6 +50,7 @@ class AdaptivePart:
     ranking: Ranking | None
     admission: Admission | None = None
     rows: ConstraintRows | None = None
+    rivals: Rivals | None = None
     seconds: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     stream: int = 0
 
@@ -64,7 +67,8 @@ class AdaptivePart:
     @cached_property
     def shadow(self) -> ShadowSolver | None:
         """The solver of shadow tests, where limits need one."""
-        return None if self.rows is None else ShadowSolver(self.rows)
+        needed = self.rows is not None and self.rivals is None
+        return ShadowSolver(self.rows) if needed and self.rows is not None else None
 
     @cached_property
     def whole_information(self) -> NDArray[np.float64]:
@@ -84,6 +88,7 @@ def adaptive_part(
     policy: Policy,
     *,
     rows: ConstraintRows | None = None,
+    rivals: Rivals | None = None,
     seconds: NDArray[np.float64] | None = None,
     every_item: bool = False,
     stream: int = 0,
@@ -91,7 +96,7 @@ def adaptive_part(
     """Compile one part.
 
     domains : domain of each item, a dotted path inside the part.
-    rows : limits beyond the blueprint's tree, compiled for these items and this length.
+    rows, rivals : limits beyond the blueprint's tree, as in `AdaptivePart`.
     every_item : rank all items, not only as many as a complete test can need; for people who
         cannot be given every item.
 
@@ -102,13 +107,17 @@ def adaptive_part(
     if len(domains) != len(tables):
         raise BadInput(f"{code}: {len(domains)} domain untuk {len(tables)} butir")
     tree = DomainTree.compile(blueprint, domains)
-    where = {name: i for i, name in enumerate(tree.leaves)}
-    leaf = np.array([where[domain] for domain in domains])
+    leaf = tree.leaf_of(domains)
     ranking = None
-    if policy.tabulated and rows is None:
+    if policy.tabulated and (rows is None or rivals is not None):
         spare = policy.top * (_SPARE_UNDER_CONTROL if policy.exposure else 1)
-        listed = tree.stock if every_item else np.minimum(tree.stock, tree.most_per_leaf + spare)
+        needed = tree.most_per_leaf + spare
+        if rivals is not None:  # any of these may be out because of its enemies
+            needed = needed + np.bincount(leaf[rivals.of[:, 0] >= 0], minlength=len(needed))
+        listed = tree.stock if every_item else np.minimum(tree.stock, needed)
         basis = "theta" if policy.criterion in THETA_CRITERIA else "belief"
         ranking = build(tables, policy.make_criterion(), basis, leaf, listed)
     times = np.zeros(len(tables)) if seconds is None else np.asarray(seconds, dtype=float)
-    return AdaptivePart(code, tables, tree, leaf, policy, ranking, None, rows, times, stream)
+    return AdaptivePart(
+        code, tables, tree, leaf, policy, ranking, None, rows, rivals, times, stream
+    )

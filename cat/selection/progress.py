@@ -31,9 +31,11 @@ class Progress:
     `learn` changes it in place: it belongs to whoever began it.
 
     likelihood : (J, Q) of the answers, each row up to a factor. prior : (J, Q) or (1, Q) belief
-    before the first answer, for choosing. used : (J, I) items given or not available.
+    before the first answer, for choosing. used : (J, I) items that are out: given, an
+    enemy of one given, or not available.
     taken : (J, L) answered items per domain.
     history, replies : (J, longest) positions and categories of the answers in order, -1 after them.
+    left : (J, L) items of the kernel still usable, where there are enemies; see `rivals`.
     closed : (J, I) where exposure control closes each item, one bit a group of ability; None until
         it is asked for.
     shadow : (J, I) shadow test assembled after `shadow_from` answers, where limits need one.
@@ -46,6 +48,7 @@ class Progress:
     history: NDArray[np.int32]
     replies: NDArray[np.int8]
     answered: int = 0
+    left: Ints | None = None
     closed: NDArray[np.uint8] | None = None
     shadow: Flags | None = None
     shadow_from: int = -1
@@ -66,6 +69,7 @@ class Progress:
             self.history[persons],
             self.replies[persons],
             self.answered,
+            None if self.left is None else self.left[persons],
             None if self.closed is None else self.closed[persons],
             None if self.shadow is None else self.shadow[persons],
             self.shadow_from,
@@ -85,6 +89,7 @@ def begin(part: AdaptivePart, persons: int, prior: Floats | None = None) -> Prog
         taken=np.zeros((persons, len(part.tree.leaves)), dtype=np.int64),
         history=np.full((persons, part.longest), -1, dtype=np.int32),
         replies=np.full((persons, part.longest), -1, dtype=np.int8),
+        left=None if part.rivals is None else np.tile(part.rivals.stock, (persons, 1)),
     )
 
 
@@ -94,7 +99,10 @@ def learn(
     """Take in one answer of each person: items (J,) positions, categories (J,) from 0."""
     persons = np.arange(len(items))
     progress.likelihood *= part.tables.likelihood[items, categories]
-    progress.used[persons, items] = True
+    if part.rivals is None or progress.left is None:
+        progress.used[persons, items] = True
+    else:
+        part.rivals.leave(progress.used, progress.left, items, part.leaf)
     progress.taken[persons, part.leaf[items]] += 1
     progress.history[:, progress.answered] = items
     progress.replies[:, progress.answered] = categories
@@ -117,6 +125,13 @@ def refold(
             rows[stop] /= rows[stop].max()
     progress.likelihood = rows[-1:]
     progress.used[0, items] = True
+    if part.rivals is not None:
+        gone = np.unique(np.append(items, part.rivals.of[items]))
+        gone = gone[gone >= 0]
+        progress.used[0, gone] = True
+        lost = part.leaf[gone[part.rivals.kernel[gone]]]
+        count = np.bincount(lost, minlength=len(part.tree.leaves))
+        progress.left = part.rivals.stock[None, :] - count
     progress.taken[0] = np.bincount(part.leaf[items], minlength=len(part.tree.leaves))
     progress.history[0, : len(items)] = items
     progress.replies[0, : len(items)] = categories

@@ -14,6 +14,7 @@ from cat.selection.adaptive_part import AdaptivePart
 from cat.selection.exposure.admission import Admission
 from cat.selection.policy import Policy
 from cat.selection.ranking import Ranking
+from cat.selection.rivals import enemy_groups, find
 
 # Names under which a pool stores the arrays of a ranking and of exposure control.
 RANKING = ("urutan", "tepi_ragam")
@@ -28,7 +29,7 @@ def adaptive_parts(pool: Pool) -> tuple[AdaptivePart, ...]:
 
 def _adaptive(part: PartPool, stream: int) -> AdaptivePart:
     arrays = part.choosing
-    ranking = admission = rows = None
+    ranking = admission = rows = rivals = None
     if RANKING[0] in arrays:
         order = arrays[RANKING[0]].astype(np.int32)
         ranking = Ranking(order, part.leaf[order].astype(np.int16), arrays[RANKING[1]])
@@ -37,6 +38,8 @@ def _adaptive(part: PartPool, stream: int) -> AdaptivePart:
     if part.constraints.rows:
         table = ConstraintTable(as_constraints(part.blueprint).rows + part.constraints.rows)
         rows = compile_rows(table, part.attributes, part.blueprint.length)
+        groups = enemy_groups(part.constraints, part.attributes)
+        rivals = None if groups is None else find(groups, part.tree, part.leaf)
     return AdaptivePart(
         code=part.part,
         tables=part.tables,
@@ -46,6 +49,7 @@ def _adaptive(part: PartPool, stream: int) -> AdaptivePart:
         ranking=ranking,
         admission=admission,
         rows=rows,
+        rivals=rivals,
         seconds=part.attributes.numbers("detik"),
         stream=stream,
     )

@@ -167,7 +167,8 @@ class _View:
     """What matters about J persons when their next item is chosen.
 
     belief : (J, Q). mean, variance : (J,) of it, counted in nodes. opened : (J, L) domains from
-    which an item may come. shadow : (J, I) items free in the shadow test, or None.
+    which an item may come. opened_for_reaching : the same for items that reach into the kernel
+    beyond their own domain, see `rivals`. shadow : (J, I) items free in the shadow test, or None.
     """
 
     def __init__(
@@ -178,8 +179,12 @@ class _View:
         self.mean, self.variance = ranking.moments(self.belief)
         nodes = part.tables.quadrature.nodes
         self.theta = nodes[0] + self.mean * (nodes[1] - nodes[0])
-        limited = len(part.tree.leaves) > 1
-        self.opened = part.tree.open_leaves(progress.taken) if limited else None
+        self.opened = self.opened_for_reaching = None
+        if len(part.tree.leaves) > 1 or part.rivals is not None:
+            self.opened = part.tree.open_leaves(progress.taken, progress.left)
+        if part.rivals is not None and progress.left is not None and part.rivals.reaches.any():
+            left = progress.left - part.rivals.cost
+            self.opened_for_reaching = part.tree.open_leaves(progress.taken, left)
         self.shadow = (
             _free_in_shadow(part, part.shadow, progress, seeds, number) if part.shadow else None
         )
@@ -192,7 +197,10 @@ class _View:
         place = ranked + (persons * len(self.part.tables))[:, None]
         fits = ~self.progress.used.ravel()[place]
         if self.opened is not None:
-            fits &= self.opened.ravel()[leaf + (persons * self.opened.shape[1])[:, None]]
+            door = leaf + (persons * self.opened.shape[1])[:, None]
+            fits &= self.opened.ravel()[door]
+            if self.opened_for_reaching is not None and self.part.rivals is not None:
+                fits &= self.opened_for_reaching.ravel()[door] | ~self.part.rivals.reaches[ranked]
         if self.shadow is not None:
             fits &= self.shadow.ravel()[place]
         theta, admission = self.theta[persons], self.part.admission
