@@ -12,23 +12,19 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from cat.assembly.shadow_test import ShadowSolver
 from cat.errors import PoolExhausted
 from cat.selection import ranking
 from cat.selection.adaptive_part import AdaptivePart
+from cat.selection.appraisal import Number, Seeds, admission_chance, belief, scores
 from cat.selection.exposure.admission import Admission
-from cat.selection.known import Known
-from cat.selection.progress import Progress, refold
+from cat.selection.progress import Progress
 from cat.selection.randomness import uniform
+from cat.selection.shadowing import free_in_shadow
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Number = int | Ints  # one for all, or (J,)
 
-# Draws of a sitting: item n uses counter n; exposure control and criteria have ranges of their own.
-_ADMISSION_STREAM = 1 << 40
-_CRITERION_STREAM = 1 << 48
 # How many items beyond the `top` best are looked at first, at the start and more for each answer:
 # mostly enough, and far from all.
 _GLANCE, _GLANCE_PER_ANSWER = 20, 1.35
@@ -65,9 +61,7 @@ class Candidates:
         return np.where(self.open.any(axis=1, keepdims=True), self.open, self.fits)
 
 
-def candidates(
-    part: AdaptivePart, progress: Progress, seeds: NDArray[np.uint64], number: Number
-) -> Candidates:
+def candidates(part: AdaptivePart, progress: Progress, seeds: Seeds, number: Number) -> Candidates:
     """All the items to choose from.
 
     seeds : (J,) sitting seeds. number : of the item to choose, counted over the whole sitting.
@@ -81,14 +75,7 @@ def candidates(
     return view.weigh(everybody, ranked, part.leaf[ranked])
 
 
-def admission_chance(part: AdaptivePart, seeds: NDArray[np.uint64], items: Ints) -> Floats:
-    """Uniform numbers that decide for a whole part which items (J, W) are open to persons (J,)."""
-    return uniform(seeds[:, None], _ADMISSION_STREAM + (part.stream << 24) + items)
-
-
-def choose(
-    part: AdaptivePart, progress: Progress, seeds: NDArray[np.uint64], number: Number
-) -> Ints:
+def choose(part: AdaptivePart, progress: Progress, seeds: Seeds, number: Number) -> Ints:
     """The next item of each person, (J,) positions; see `candidates`. Raises PoolExhausted."""
     top, chance = part.policy.top, uniform(seeds, number)
     if part.ranking is None:
@@ -133,36 +120,6 @@ def _drawn(ranked: Ints, allowed: Flags, top: int, chance: Floats) -> tuple[Ints
     return ranked[persons, (rank == wanted[:, None]).argmax(axis=1)], available
 
 
-def scores(
-    part: AdaptivePart,
-    progress: Progress,
-    belief: Floats,
-    seeds: NDArray[np.uint64],
-    number: Number,
-) -> Floats:
-    """What the criterion says of each item, (J, I); belief : (J, Q), adding to 1 over Q."""
-    stream = _CRITERION_STREAM + (part.stream << 40) + (np.asarray(number)[..., None] << 24)
-
-    def chance(items: Ints) -> Floats:
-        return uniform(seeds[:, None], stream + items)
-
-    known = Known(
-        posterior=belief,
-        likelihood=progress.likelihood,
-        answered=progress.answered,
-        length=part.longest,
-        quadrature=part.tables.quadrature,
-        chance=chance,
-    )
-    return part.criterion(known, part.tables)
-
-
-def _belief(progress: Progress) -> Floats:
-    product = progress.likelihood * progress.prior
-    product /= product.sum(axis=1, keepdims=True)
-    return product
-
-
 class _View:
     """What matters about J persons when their next item is chosen.
 
@@ -172,10 +129,10 @@ class _View:
     """
 
     def __init__(
-        self, part: AdaptivePart, progress: Progress, seeds: NDArray[np.uint64], number: Number
+        self, part: AdaptivePart, progress: Progress, seeds: Seeds, number: Number
     ) -> None:
         self.part, self.progress, self.seeds = part, progress, seeds
-        self.belief = _belief(progress)
+        self.belief = belief(progress)
         self.mean, self.variance = ranking.moments(self.belief)
         nodes = part.tables.quadrature.nodes
         self.theta = nodes[0] + self.mean * (nodes[1] - nodes[0])
@@ -186,7 +143,7 @@ class _View:
             left = progress.left - part.rivals.cost
             self.opened_for_reaching = part.tree.open_leaves(progress.taken, left)
         self.shadow = (
-            _free_in_shadow(part, part.shadow, progress, seeds, number) if part.shadow else None
+            free_in_shadow(part, part.shadow, progress, seeds, number) if part.shadow else None
         )
 
     def weigh(self, persons: Ints, ranked: Ints, leaf: Ints) -> Candidates:
@@ -227,66 +184,10 @@ class _View:
         )
 
 
-def _closed(
-    part: AdaptivePart, admission: Admission, seeds: NDArray[np.uint64]
-) -> NDArray[np.uint8]:
+def _closed(part: AdaptivePart, admission: Admission, seeds: Seeds) -> NDArray[np.uint8]:
     """Bit g of (J, I) says that exposure control closes the item to the person in group g."""
     chance = admission_chance(part, seeds, np.arange(len(part.tables))[None, :])
     closed = np.zeros(chance.shape, dtype=np.uint8)
     for group, probability in enumerate(admission.probability):
         closed |= (chance >= probability).astype(np.uint8) << group
     return closed
-
-
-def _free_in_shadow(
-    part: AdaptivePart,
-    solver: ShadowSolver,
-    progress: Progress,
-    seeds: NDArray[np.uint64],
-    number: Number,
-) -> Flags:
-    """Items (J, I) of each person's shadow test that are still to be given.
-
-    The shadow test of an item follows from the answers before the last refresh, so that it can be
-    assembled again at any time from the record alone.
-    """
-    since = progress.answered - progress.answered % part.policy.refresh
-    if progress.shadow is None or progress.shadow_from != since:
-        progress.shadow = _assemble(part, solver, progress, seeds, number, since)
-        progress.shadow_from = since
-    return solver.free(progress.shadow, progress.items.astype(np.int64))
-
-
-def _assemble(
-    part: AdaptivePart,
-    solver: ShadowSolver,
-    progress: Progress,
-    seeds: NDArray[np.uint64],
-    number: Number,
-    since: int,
-) -> Flags:
-    """Shadow tests (J, I) that follow from the first `since` answers."""
-    past = [progress]
-    if since < progress.answered:
-        past = [
-            refold(part, items[:since], replies[:since], prior[None, :])
-            for items, replies, prior in zip(
-                progress.history,
-                progress.replies,
-                np.broadcast_to(progress.prior, progress.likelihood.shape),
-                strict=True,
-            )
-        ]
-    number -= progress.answered - since
-    # Whoever is folded again alone takes their own seed along; a cohort takes all of them.
-    own = [seeds] if past[0] is progress else list(seeds[:, None])
-    value = np.concatenate(
-        [
-            scores(part, each, _belief(each), seed, number)
-            for each, seed in zip(past, own, strict=True)
-        ]
-    )
-    given = progress.items[:, :since]
-    closed = progress.used.copy()  # items that cannot be given at all, beside those that were
-    closed[np.arange(len(closed))[:, None], progress.items] = False
-    return np.stack([solver.assemble(*each) for each in zip(value, given, closed, strict=True)])

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from cat.selection import step
 from cat.selection.adaptive_part import AdaptivePart
+from cat.selection.appraisal import admission_chance
 from cat.selection.exposure import eligibility, sympson_hetter
 from cat.selection.exposure.admission import Admission
 from cat.selection.policy import ExposurePlan
@@ -125,7 +126,7 @@ class _Watch:
         self.feasible = np.ones(people, dtype=np.bool_)
         self.given = np.zeros(everything, dtype=np.bool_)
         self.refused = np.zeros(everything, dtype=np.bool_)
-        self.chance = step.admission_chance(part, seeds, np.arange(len(part.tables))[None, :])
+        self.chance = admission_chance(part, seeds, np.arange(len(part.tables))[None, :])
 
     def __call__(self, part: int, persons: Ints, found: step.Candidates, items: Ints) -> None:
         if part != self.place or self.part.admission is None or found.admitted is None:
