@@ -63,7 +63,8 @@ def _assemble(
     """
     present = belief(progress)
     value = scores(part, progress, present, seeds, number)
-    away = progress.used.copy()  # items that cannot be given, beside those that were
+    # Items that cannot be given, beside those that were.
+    away = progress.used | _of_left_stimuli(solver.rows.stimulus, progress)
     away[np.arange(len(away))[:, None], progress.items] = False
     closed = away | ~_admitted(part, present, seeds)
     shadows = []
@@ -76,6 +77,18 @@ def _assemble(
             shadow = solver.assemble(value[person], given, away[person])
         shadows.append(shadow)
     return np.stack(shadows)
+
+
+def _of_left_stimuli(stimulus: NDArray[np.int64], progress: Progress) -> Flags:
+    """Items (J, I) of stimuli that a person has left: they are not shown again. The shadow test in
+    which the person went on to something else holds no more of them, so none is missed.
+    """
+    shown = stimulus[progress.items]
+    left = np.zeros(progress.used.shape, dtype=np.bool_)
+    for place in range(progress.answered - 1):
+        gone = (shown[:, place] >= 0) & (shown[:, place] != shown[:, -1])
+        left |= gone[:, None] & (stimulus == shown[:, place, None])
+    return left
 
 
 def _admitted(part: AdaptivePart, present: Floats, seeds: Seeds) -> Flags:
