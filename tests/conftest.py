@@ -13,6 +13,7 @@ from cat.itembank.content import Parameters, points_of_key
 from cat.itembank.pool import Pool, PoolItem
 from cat.publication.publish import PartPlan, publish
 from cat.selection.policy import Policy
+from cat.simulation.controlled_plans import with_control
 
 # Machines that run the tests are shared and noisy: an example may take its time.
 settings.register_profile("house", deadline=None)
@@ -73,6 +74,7 @@ def toy_pool(
         )
         for part, length in zip(bounds, lengths, strict=True)
     ]
+    plans = with_control(plans, correlation)
     return publish("mainan", plans, shuffle_options=True, correlation=correlation)
 
 

@@ -16,6 +16,7 @@ from cat.ketentuan.bentuk_tes import Bagian, PoinKunci
 from cat.ketentuan.ruleset import RuleSet
 from cat.publication.publish import PartPlan, publish
 from cat.selection.policy import Policy
+from cat.simulation.controlled_plans import with_control
 from web.operations import audit
 from web.operations.pools import find_rules
 
@@ -53,11 +54,12 @@ def build_pool(
         base, step = points_scheme(bagian)
         constraints = ConstraintTable.from_mapping(data.get("kendala", ()))
         parts.append(PartPlan(blueprint, items_of(part), step, base, policy, constraints))
+    correlation = plan.get("korelasi")
     return publish(
         plan["kode"],
-        parts,
+        with_control(parts, correlation),
         shuffle_options=plan["acak_opsi"],
-        correlation=plan.get("korelasi"),
+        correlation=correlation,
     )
 
 

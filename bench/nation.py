@@ -1,0 +1,135 @@
+"""The nation: the 317,979 people recruited from 2014 to 2018 sit the adaptive TKD.
+
+Run it with `python -m bench.nation --json out/bench/nation.json`. What is timed is the command that
+everybody has, `python -m cat.simulation`, with its files, measures and report.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from pathlib import Path
+
+import click
+
+from bench import machine, report
+from cat.itembank.content import ItemContent
+from cat.itembank.pool import Pool, PoolItem
+from cat.itembank.pool_file import save_pool
+from seeds.bank import read_bank
+from seeds.ketentuan_files import read_rules
+from seeds.load import BLUEPRINT
+from web.operations.publishing import build_pool
+
+PEOPLE = 317_979
+WANTED_SECONDS, WANTED_GIB = 60.0, 4.0
+STUDY = """
+judul = "Satu negeri: {people} peserta TKD adaptif"
+benih = 20142018
+[bank]
+pool = "tkd.pool"
+[peserta]
+jumlah = {people}
+"""
+
+
+@click.command()
+@click.option("--people", default=PEOPLE, show_default=True)
+@click.option("--workers", default=2, show_default=True)
+@click.option("--json", "path", type=click.Path(path_type=Path), help="also write the figures here")
+def main(people: int, workers: int, path: Path | None) -> None:
+    """Run the study and print its time, its peak memory and what it found."""
+    facts = machine.describe()
+    report.show_facts("Machine", facts)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        pool = _starter_pool()
+        save_pool(pool, folder / "tkd.pool")
+        (folder / "studi.toml").write_text(STUDY.format(people=people))
+        command = [sys.executable, "-m", "cat.simulation", "studi.toml", "--out", "hasil"]
+        seconds, gib = _run([*command, "--workers", str(workers)], folder)
+        results = json.loads((folder / "hasil" / "results.json").read_text())
+    sizes = ", ".join(f"{p.part} {p.blueprint.length} of {len(p.items)}" for p in pool.parts)
+    title = f"{people:,} people, {sizes}, {workers} processes, files and report written"
+    rows = [
+        ("seconds", f"{seconds:.1f}", f"{WANTED_SECONDS:.0f}"),
+        ("peak memory of all processes, GiB", f"{gib:.2f}", f"{WANTED_GIB:.0f}"),
+        ("people a second", f"{people / seconds:,.0f}", ""),
+    ]
+    report.show(title, ("", "measured", "wanted: at most"), rows)
+    figures = {"seconds": seconds, "gib": gib, "people": people}
+    click.echo(f"violations: {[part['use']['violations'] for part in results['parts']]}")
+    if path:
+        report.save(path, {"machine": facts, **figures})
+
+
+def _starter_pool() -> Pool:
+    """The pool that a fresh installation publishes, without the texts of its items."""
+    plan = tomllib.loads(BLUEPRINT.read_text(encoding="utf-8"))
+    bank = read_bank()
+
+    def items_of(part: str) -> list[PoolItem]:
+        return [_pool_item(item) for item in bank if item.part == part]
+
+    return build_pool(plan, read_rules(plan["ketentuan"]), items_of)
+
+
+def _pool_item(item: ItemContent) -> PoolItem:
+    return PoolItem(
+        key=f"{item.code}@1",
+        domain=item.domain.partition(".")[2],
+        points=item.points,
+        stem="",
+        options=(),
+        parameters=item.parameters,
+        stimulus=item.stimulus,
+        enemies=item.enemies,
+        words=item.words,
+        seconds=item.seconds,
+    )
+
+
+def _run(command: list[str], folder: Path) -> tuple[float, float]:
+    """Seconds that a command took, and the most GiB that it and its children held at once."""
+    root = Path(__file__).resolve().parents[1]
+    started, peak = time.perf_counter(), 0
+    with subprocess.Popen(command, cwd=folder, env=_environment(root)) as process:
+        while process.poll() is None:
+            peak = max(peak, sum(map(_kilobytes, _family(process.pid))))
+            time.sleep(0.1)
+    if process.returncode:
+        raise SystemExit(process.returncode)
+    return time.perf_counter() - started, peak / 2**20
+
+
+def _environment(root: Path) -> dict[str, str]:
+    import os
+
+    return {**os.environ, "PYTHONPATH": str(root)}
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all that descend from it."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    try:
+        below = [int(child) for child in children.read_text().split()]
+    except OSError:
+        return []
+    return [pid, *(each for child in below for each in _family(child))]
+
+
+def _kilobytes(pid: int) -> int:
+    """Memory of one process, shared pages counted by their share."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+if __name__ == "__main__":
+    main()
