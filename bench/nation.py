@@ -7,6 +7,7 @@ everybody has, `python -m cat.simulation`, with its files, measures and report.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -17,11 +18,10 @@ from pathlib import Path
 import click
 
 from bench import machine, report
-from cat.itembank.content import ItemContent
 from cat.itembank.pool import Pool, PoolItem
 from cat.itembank.pool_file import save_pool
 from seeds.bank import read_bank
-from seeds.ketentuan_files import read_rules
+from seeds.ketentuan_files import read_rule_sets
 from seeds.load import BLUEPRINT
 from web.operations.publishing import build_pool
 
@@ -62,7 +62,7 @@ def main(people: int, workers: int, path: Path | None) -> None:
     ]
     report.show(title, ("", "measured", "wanted: at most"), rows)
     figures = {"seconds": seconds, "gib": gib, "people": people}
-    click.echo(f"violations: {[part['use']['violations'] for part in results['parts']]}")
+    click.echo(f"violations: {[part['blueprint']['violations'] for part in results['parts']]}")
     if path:
         report.save(path, {"machine": facts, **figures})
 
@@ -73,43 +73,24 @@ def _starter_pool() -> Pool:
     bank = read_bank()
 
     def items_of(part: str) -> list[PoolItem]:
-        return [_pool_item(item) for item in bank if item.part == part]
+        return [PoolItem.of(item) for item in bank if item.part == part]
 
-    return build_pool(plan, read_rules(plan["ketentuan"]), items_of)
-
-
-def _pool_item(item: ItemContent) -> PoolItem:
-    return PoolItem(
-        key=f"{item.code}@1",
-        domain=item.domain.partition(".")[2],
-        points=item.points,
-        stem="",
-        options=(),
-        parameters=item.parameters,
-        stimulus=item.stimulus,
-        enemies=item.enemies,
-        words=item.words,
-        seconds=item.seconds,
-    )
+    rules = next(each for each in read_rule_sets() if each.kode == plan["ketentuan"])
+    return build_pool(plan, rules, items_of)
 
 
 def _run(command: list[str], folder: Path) -> tuple[float, float]:
     """Seconds that a command took, and the most GiB that it and its children held at once."""
     root = Path(__file__).resolve().parents[1]
     started, peak = time.perf_counter(), 0
-    with subprocess.Popen(command, cwd=folder, env=_environment(root)) as process:
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    with subprocess.Popen(command, cwd=folder, env=environment) as process:
         while process.poll() is None:
             peak = max(peak, sum(map(_kilobytes, _family(process.pid))))
             time.sleep(0.1)
     if process.returncode:
         raise SystemExit(process.returncode)
     return time.perf_counter() - started, peak / 2**20
-
-
-def _environment(root: Path) -> dict[str, str]:
-    import os
-
-    return {**os.environ, "PYTHONPATH": str(root)}
 
 
 def _family(pid: int) -> list[int]:

@@ -21,7 +21,7 @@ from cat.irt.items import Items, Model, logistic_items, polytomous_items
 from cat.itembank.attributes import Attributes
 from cat.itembank.blueprint import Blueprint
 from cat.itembank.constraints import ConstraintTable
-from cat.itembank.content import LETTERS, Parameters, is_keyed
+from cat.itembank.content import LETTERS, ItemContent, Parameters, is_keyed
 from cat.itembank.domain_tree import DomainTree
 from cat.scoring.eap import Quadrature
 from cat.scoring.scale import ReferenceForm
@@ -58,6 +58,28 @@ class PoolItem:
     enemies: tuple[str, ...] = ()
     words: int = 0
     seconds: float = 0.0
+
+    @classmethod
+    def of(
+        cls,
+        content: ItemContent,
+        version: int = 1,
+        stem: str = "",
+        options: tuple[str, ...] = (),
+    ) -> PoolItem:
+        """An item of the bank as it enters a pool; studies need no stem and no options."""
+        return cls(
+            key=f"{content.code}@{version}",
+            domain=content.domain.partition(".")[2],
+            points=content.points,
+            stem=stem,
+            options=options,
+            parameters=content.parameters,
+            stimulus=content.stimulus,
+            enemies=content.enemies,
+            words=content.words,
+            seconds=content.seconds,
+        )
 
     @property
     def code(self) -> str:

@@ -129,18 +129,7 @@ def _pool_item(session: Session, version: ItemVersion) -> PoolItem:
     content = content_of(version)
     rendered = render(content)
     store_pictures(session, rendered.pictures.items())
-    return PoolItem(
-        key=f"{content.code}@{version.version}",
-        domain=content.domain.partition(".")[2],
-        points=content.points,
-        stem=rendered.stem,
-        options=rendered.options,
-        parameters=content.parameters,
-        stimulus=content.stimulus,
-        enemies=content.enemies,
-        words=content.words,
-        seconds=content.seconds,
-    )
+    return PoolItem.of(content, version.version, rendered.stem, rendered.options)
 
 
 def _as_json(content: ItemContent) -> dict[str, Any]:

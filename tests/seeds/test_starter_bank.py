@@ -74,18 +74,7 @@ def published(bank: list[ItemContent], rules: RuleSet) -> Pool:
 
 
 def pool_item(item: ItemContent) -> PoolItem:
-    return PoolItem(
-        key=f"{item.code}@1",
-        domain=item.domain.partition(".")[2],
-        points=item.points,
-        stem=item.stem,
-        options=item.options,
-        parameters=item.parameters,
-        stimulus=item.stimulus,
-        enemies=item.enemies,
-        words=item.words,
-        seconds=item.seconds,
-    )
+    return PoolItem.of(item, stem=item.stem, options=item.options)
 
 
 def worthiest(part: PartPool, worth: Callable[[PoolItem], float]) -> list[PoolItem]:
