@@ -1,4 +1,4 @@
-"""Yes/no programs, and their linear relaxations solved by HiGHS on one thread without presolve.
+"""Linear programs, mostly over yes/no variables, solved by HiGHS on one thread.
 
 Huangfu & Hall (2018), Parallelizing the dual revised simplex method, Mathematical Programming
 Computation 10, 119-142.
@@ -27,7 +27,7 @@ _ROW_TOLERANCE = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Program:
-    """Maximise value @ x where lower <= matrix @ x <= upper and low <= x <= high, x in {0, 1}.
+    """Maximise value @ x where lower <= matrix @ x <= upper and low <= x <= high.
 
     value, low, high : (V,); matrix : (R, V); lower, upper : (R,).
     """

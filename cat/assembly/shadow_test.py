@@ -74,7 +74,7 @@ class ShadowSolver:
         self._one_at_a_time = Lock()
         # Any test will do here: with so wide a gap the first that is found ends the search.
         if self._best(self._program, gap=1.0) is None:
-            raise BlueprintInfeasible("no test from this bank keeps all rows of the blueprint")
+            raise BlueprintInfeasible("tidak ada tes dari bank ini yang memenuhi seluruh kisi-kisi")
 
     def __reduce__(self) -> tuple[Callable[..., ShadowSolver], tuple[Any, ...]]:
         return ShadowSolver, (self.rows, self.gap)

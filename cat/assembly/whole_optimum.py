@@ -225,7 +225,7 @@ class _Core:
         status = solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise DidNotConverge(f"HiGHS ended the search with status {status.name}")
         found = np.round(np.asarray(solver.getSolution().col_value))
+        if status != highspy.HighsModelStatus.kOptimal or not self.program.allows(found):
+            raise DidNotConverge(f"HiGHS ended the search with status {status.name}")
         return found if self.program.value @ found > best else x

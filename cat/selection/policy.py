@@ -30,7 +30,7 @@ class ExposurePlan:
     method: str
     r_max: float
     edges: tuple[float, ...] = ()
-    fading: float = 0.999
+    fading: float = 0.9995
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> ExposurePlan:
@@ -38,7 +38,7 @@ class ExposurePlan:
         if unknown := set(data) - {"cara", "r_maks", "tepi", "pudar"}:
             raise BadRules(f"paparan: kunci tak dikenal {sorted(unknown)}")
         method, r_max = data.get("cara"), data.get("r_maks")
-        edges, fading = tuple(data.get("tepi", ())), data.get("pudar", 0.999)
+        edges, fading = tuple(data.get("tepi", ())), data.get("pudar", 0.9995)
         if method not in EXPOSURE_METHODS:
             raise BadRules(f"paparan.cara: {method!r} tidak ada; pilih {EXPOSURE_METHODS}")
         if not isinstance(r_max, int | float) or not 0 < r_max <= 1:

@@ -9,6 +9,8 @@ import click
 import pytest
 from sqlalchemy import text
 
+from cat.itembank.pool_file import read_pool
+from cat.simulation.study import read_study
 from tests.web.test_operations import first_finished, tamper
 from web.db import db
 
@@ -130,11 +132,41 @@ def test_a_blueprint_that_cannot_be_filled_is_refused_and_nothing_is_stored(
 
 
 def test_a_study_prints_bias_and_rmse_and_finds_no_violation(run):
-    result = run("pool", "study", "--persons", 100)
+    result = run("pool", "study", "--persons", 100, "--workers", 1)
 
-    assert result.exit_code == 0
+    assert result.exit_code == 0, result.output
     assert "RMSE" in result.stdout
     assert "pelanggaran kisi-kisi: 0; butir terulang: 0" in result.stdout
+
+
+def test_a_study_leaves_a_folder_that_can_be_run_again_anywhere(run, tmp_path):
+    out = tmp_path / "hasil"
+    words = ("pool", "study", "--persons", 60, "--workers", 1, "--out", out)
+
+    assert run(*words).exit_code == 0
+    results = (out / "results.json").read_bytes()
+    again = read_study(out / "studi.toml")
+    other_seed = run(*words, "--seed", 2)
+
+    assert {"report.html", "persons.parquet", "items.parquet"} <= {p.name for p in out.iterdir()}
+    assert again.digest in results.decode()
+    assert other_seed.exit_code == 1
+    assert "berisi studi lain" in other_seed.output
+    assert (out / "results.json").read_bytes() == results
+
+
+def test_a_pool_is_saved_to_a_file_once_and_never_over_another(run, tmp_path):
+    file = tmp_path / "tkd.pool"
+
+    assert run("pool", "save", file, "--dry-run").exit_code == 0
+    assert not file.exists()
+    saved = run("pool", "save", file)
+    again = run("pool", "save", file)
+
+    assert saved.exit_code == 0, saved.output
+    assert saved.stdout.split()[0] == read_pool(file).digest
+    assert again.exit_code == 1
+    assert "sudah ada" in again.output
 
 
 def test_a_staff_account_can_be_made_and_used(run, app):

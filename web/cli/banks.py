@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 from rich.console import Console
-from rich.table import Table
 
 from cat.errors import BadInput, CatError
-from cat.simulation.report import StudyPlan, run_study
+from cat.itembank.pool import Pool
+from cat.itembank.pool_file import save_pool
 from web import clock
 from web.db import db, transaction
 from web.operations.pools import get_pool, latest_pool
@@ -82,6 +82,24 @@ def publish(blueprint: Path, dry_run: bool) -> None:
     click.echo(f"{published.digest} {published.code}: {counts}")
 
 
+@pool.command("save")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Periksa saja, jangan tulis.")
+def save(file: Path, dry_run: bool) -> None:
+    """Tulis pool terakhir ke satu berkas FILE, untuk studi simulasi atau mesin lain."""
+    try:
+        chosen = _newest()
+        if file.exists():
+            raise click.ClickException(f"{file} sudah ada; hapus dulu atau pilih nama lain")
+        if not dry_run:
+            save_pool(chosen, file)
+    except CatError as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{file}: tidak dapat ditulis ({error.strerror})") from error
+    click.echo(f"{chosen.digest} {chosen.code}")
+
+
 @pool.command("study")
 @click.option(
     "--persons",
@@ -91,17 +109,37 @@ def publish(blueprint: Path, dry_run: bool) -> None:
     help="Banyaknya peserta simulasi.",
 )
 @click.option("--seed", default=1, type=click.IntRange(0), show_default=True, help="Benih acak.")
-def study(persons: int, seed: int) -> None:
-    """Simulasikan ujian pada pool terakhir: bias, RMSE, paparan, pelanggaran kisi-kisi."""
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder untuk laporan dan data; tanpa ini hanya tabel yang dicetak.",
+)
+@click.option(
+    "--workers",
+    default=2,
+    type=click.IntRange(1, 256),
+    show_default=True,
+    help="Banyaknya proses di mesin ini.",
+)
+@click.option("--scheduler", help="Alamat klaster Dask, tcp://host:porta, pengganti --workers.")
+def study(persons: int, seed: int, out: Path | None, workers: int, scheduler: str | None) -> None:
+    """Simulasikan ujian pada pool terakhir: bias, RMSE, paparan, pelanggaran kisi-kisi.
+
+    Dengan --out, folder itu memuat laporan, data, pool, dan berkas studinya, sehingga
+    python -m cat.simulation dapat menjalankannya lagi di mesin mana pun.
+    """
+    # Only this command needs the simulator, whose imports would slow every other one and the web.
+    from web.cli import studies
+
+    try:
+        chosen = _newest()
+        plan = studies.Plan(persons, seed, workers, scheduler)
+        measures = studies.conduct_on(chosen, plan, out)
+    except CatError as error:
+        raise click.ClickException(str(error)) from error
+    raise SystemExit(studies.show(chosen, plan, measures, out))
+
+
+def _newest() -> Pool:
     session = db.session()
-    chosen = get_pool(session, latest_pool(session).digest)
-    report = run_study(chosen, StudyPlan(persons=persons, seed=seed))
-    table = Table(title=f"{chosen.code}: {persons} peserta simulasi, benih {seed}")
-    rows = [part.row() for part in report.parts]
-    for column in rows[0]:
-        table.add_column(column, justify="left" if column == "bagian" else "right")
-    for row in rows:
-        table.add_row(*row.values())
-    Console(width=120).print(table)
-    click.echo(f"pelanggaran kisi-kisi: {report.violations}; butir terulang: {report.repeats}")
-    raise SystemExit(1 if report.violations or report.repeats else 0)
+    return get_pool(session, latest_pool(session).digest)
