@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from cat.itembank.blueprint import Blueprint, Bound
+from cat.itembank.constraints import ConstraintTable
 from cat.itembank.content import Parameters, points_of_key
 from cat.itembank.pool import Pool, PoolItem
 from cat.publication.publish import PartPlan, publish
@@ -19,6 +20,7 @@ from cat.simulation.controlled_plans import with_control
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
+LIMITS_HEADER = "TYPE,WHAT,CONDITION,LB,UB\n"
 DOMAINS = {
     "twk": ("nasionalisme", "integritas"),
     "tiu": ("verbal.analogi", "verbal.silogisme", "numerik.deret_angka"),
@@ -56,6 +58,7 @@ def toy_pool(
     seed: int = 1,
     policy: Policy | None = None,
     correlation: float | None = None,
+    limits: str = "",
 ) -> Pool:
     """A small pool of three parts with a real blueprint."""
     rng = np.random.default_rng(seed)
@@ -71,6 +74,7 @@ def toy_pool(
             points_per_category=1 if part == "tkp" else 5,
             base_points=1 if part == "tkp" else 0,
             policy=policy or Policy(top=3),
+            constraints=ConstraintTable.read_csv(LIMITS_HEADER + limits * (part == "tiu")),
         )
         for part, length in zip(bounds, lengths, strict=True)
     ]

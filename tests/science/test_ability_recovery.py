@@ -26,7 +26,7 @@ MODELS = ("2pl", "3pl", "grm", "gpcm")
 
 @cache
 def form(model: str, sharper: float = 1.0) -> Items:
-    """60 items; `sharper` multiplies the discriminations, which makes them wrong for the answers."""
+    """60 items; `sharper` multiplies the discriminations: wrong ones for the same answers."""
     rng = np.random.default_rng(60)
     a, b = sharper * rng.lognormal(0.1, 0.25, ITEMS), rng.normal(0, 1.2, ITEMS)
     steps = 0.6 * b[:, None] + np.array([-1.0, 0.0, 1.0]) + rng.normal(0, 0.15, (ITEMS, 3))
@@ -102,22 +102,17 @@ def test_warm_takes_off_maximum_likelihood_just_the_bias_of_first_order(model):
 
     predicted = first_order_bias(model)
     bias = np.array([error.mean() for error in errors(by_wle)])
-    taken_off = np.array(
-        [
-            (one - other)[np.isfinite(one)].mean()
-            for one, other in zip(
-                np.split(by_mle.theta, len(POINTS)),
-                np.split(by_wle.theta, len(POINTS)),
-                strict=True,
-            )
-        ]
-    )
+    both = by_mle.finite & by_wle.finite
+    difference = np.where(both, by_mle.theta - np.where(both, by_wle.theta, 0.0), np.nan)
+    taken_off = np.nanmean(difference.reshape(len(POINTS), EACH), axis=1)
     error = 1 / np.sqrt(irt.information(POINTS, form(model)).sum(axis=1) * EACH)
     assert (np.abs(bias) < 4 * error).all()
     # The two share their luck, so that the difference is known to a thousandth; what is left is of
-    # second order. At both ends, where there is a bias, no difference would not do.
-    assert np.abs(taken_off - predicted).max() < 0.007
-    assert np.abs(predicted[[0, -1]]).min() > 0.007
+    # second order.
+    allowed = 0.003 + np.abs(predicted) / 2
+    assert (np.abs(taken_off - predicted) < allowed).all()
+    # Negative control: at both ends two estimates with the same bias would not pass.
+    assert (np.abs(predicted) > allowed)[[0, -1]].all()
 
 
 def score(name: str, answers: np.ndarray, items: Items) -> Estimate:

@@ -8,11 +8,13 @@ import pytest
 from cat.exam.outcome import outcome
 from cat.exam.record import Event, Kind, Terms
 from cat.exam.state import replay
+from cat.selection.policy import ExposurePlan, Policy
 from cat.selection.published import adaptive_parts
+from cat.selection.stopping import Stopping
 from cat.simulation import cohort
 from cat.simulation.cohort import SimulatedAnswers
 
-PERSONS = 300
+PERSONS = 10_000
 
 
 def run(pool, persons=PERSONS, seed=3):
@@ -51,12 +53,29 @@ def test_nobody_sees_an_item_twice_or_a_test_outside_the_blueprint(pool):
         assert not any(part.tree.violations(row) for row in taken)
 
 
-@pytest.mark.parametrize("correlation", [None, 0.6], ids=["parts apart", "parts linked"])
-def test_a_person_of_a_cohort_gets_the_items_and_theta_of_the_live_exam(create_pool, correlation):
-    pool = create_pool(correlation=correlation)
+POOLS = {
+    "parts apart": {},
+    "parts linked": {"correlation": 0.6},
+    "under exposure control": {"policy": Policy(top=2, exposure=ExposurePlan("kelayakan", 0.5))},
+    "with enemies": {"limits": 'enemy,item,"kode in (TIU-VER-OGI-000, TIU-VER-SME-001)",,\n'},
+    "by shadow tests": {
+        "limits": "number,item,kunci,0,2\nsum,kata,,,60\n",
+        "policy": Policy(refresh=2),
+    },
+    "of different length": {
+        "policy": Policy(
+            stopping=Stopping.from_mapping({"aturan": [{"jenis": "se", "batas": 0.85}]})
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("options", POOLS.values(), ids=POOLS)
+def test_a_person_of_a_cohort_gets_the_items_and_theta_of_the_live_exam(create_pool, options):
+    pool = create_pool(**options)
     _, seeds, runs = run(pool)
 
-    for person in range(0, PERSONS, 30):
+    for person in range(0, PERSONS, 499):
         state = live(pool, seeds[person], runs, person)
         for result, of_part in zip(outcome(state), runs, strict=True):
             assert result.theta == of_part.theta[person]
@@ -76,4 +95,4 @@ def test_ability_is_recovered_better_than_by_guessing_the_mean(pool):
 def test_different_seeds_get_different_tests(pool):
     _, _, runs = run(pool)
 
-    assert len({tuple(row) for row in runs[0].items.tolist()}) > PERSONS / 4
+    assert len({tuple(row) for row in runs[0].items.tolist()}) > 200

@@ -105,3 +105,17 @@ def test_a_simulated_study_breaks_none_of_these_limits(study, tmp_path):
         assert sum(code in ("A1", "A2", "A3") for code in test) != 1
     assert (found.blueprint.violations, found.blueprint.repeats) == (0, 0)
     assert {limit.name for limit in found.blueprint.limits} >= {"panjang tes", "y"}
+
+
+def test_a_part_with_enemies_can_still_end_early(study, tmp_path):
+    (tmp_path / "kendala.csv").write_text(
+        'TYPE,WHAT,CONDITION,LB,UB\nenemy,item,"kode in (A4, A5)",,\n'
+    )
+    text = STUDY + "[kebijakan.berhenti]\nterpendek = 2\n"
+    text += '[[kebijakan.berhenti.aturan]]\njenis = "se"\nbatas = 0.85\n'
+    (tmp_path / "studi.toml").write_text(text)
+
+    (found,) = conduct(read_study(tmp_path / "studi.toml"), tmp_path / "hasil", workers=1)
+
+    assert found.length.fewest < 4
+    assert found.blueprint.violations == 0

@@ -110,6 +110,25 @@ def test_items_and_recorded_answers_come_from_files_and_are_matched_by_code(stud
     assert np.argsort(read.theta[:, 0]).tolist() == [1, 0, 2]
 
 
+def test_readers_are_told_of_items_that_nobody_answered(study, tmp_path):
+    (tmp_path / "jawaban.csv").write_text("B1,B2\n1,0\n0,1\n")
+
+    read = study(
+        """
+        judul = "Ulang"
+        benih = 1
+        [jawaban]
+        berkas = "jawaban.csv"
+        [[bagian]]
+        kode = "uji"
+        panjang = 2
+        butir = "butir.csv"
+        """
+    )
+
+    assert read.notes == ("UJI: 2 butir bank tidak dijawab seorang pun, misalnya B3.",)
+
+
 def test_cuts_stand_with_their_part(study):
     read = study(
         ON_POOL
