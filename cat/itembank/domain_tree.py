@@ -111,26 +111,25 @@ class DomainTree:
         One more item from a leaf lowers the most that each branch above it can take by one; the
         test stays completable where the fewest it must take falls too, or was below the most.
         """
-        m, c = self._matrices, self._climb
-        counts = taken.astype(np.float64) @ m.holds
+        m, leaves = self._matrices, len(self.leaves)
+        # Branches by persons, (N, J): whole rows are then looked up and compared.
+        counts = m.holds @ taken.T.astype(np.float64)
         own = m.lower - counts
         least, most = np.maximum(own, 0.0), m.upper - counts
-        leaves = len(self.leaves)  # they come first
         remaining = self.stock - taken if left is None else left
-        most[:, :leaves] = np.minimum(most[:, :leaves], remaining)
+        np.minimum(most[:leaves], remaining.T, out=most[:leaves])  # leaves come first
         below = np.zeros_like(own)
         for start, stop, children in m.levels:
-            below[:, start:stop] = least @ children
-            least[:, start:stop] = np.maximum(own[:, start:stop], below[:, start:stop])
-            reach = np.minimum(m.upper[start:stop] - counts[:, start:stop], most @ children)
-            most[:, start:stop] = reach
-        falls = least[:, :leaves] > 0
-        is_open = (most[:, :leaves] > 0) & (least <= most).all(axis=1, keepdims=True)
+            np.matmul(children, least, out=below[start:stop])
+            np.maximum(own[start:stop], below[start:stop], out=least[start:stop])
+            np.minimum(most[start:stop], children @ most, out=most[start:stop])
+        falls = least[:leaves] > 0
+        is_open = (most[:leaves] > 0) & (least <= most).all(axis=0)
         forced, slack = own > below, least < most
-        for ancestors in c:
-            falls = falls | forced[:, ancestors]
-            is_open &= falls | slack[:, ancestors]
-        return np.asarray(is_open)
+        for ancestors in self._climb:
+            falls |= forced[ancestors]
+            is_open &= falls | slack[ancestors]
+        return np.asarray(is_open.T)
 
     @cached_property
     def _matrices(self) -> _Matrices:
@@ -142,14 +141,15 @@ class DomainTree:
         place = {n: i for i, n in enumerate(order)}
         lower, upper = self.lower[order].astype(float), self.upper[order].astype(float)
         lower[-1] = upper[-1] = self.length
+        lower, upper = lower[:, None], upper[:, None]
         levels = []
         for level in range(1, max(height) + 1):
             nodes = [n for n in order if height[n] == level]
-            children = np.zeros((len(order), len(nodes)))
-            for column, n in enumerate(nodes):
-                children[[place[child] for child in self.children[n]], column] = 1.0
+            children = np.zeros((len(nodes), len(order)))
+            for row, n in enumerate(nodes):
+                children[row, [place[child] for child in self.children[n]]] = 1.0
             levels.append((place[nodes[0]], place[nodes[-1]] + 1, children))
-        holds = np.ascontiguousarray(self.holds[order].T.astype(float))
+        holds = np.ascontiguousarray(self.holds[order].astype(float))
         return _Matrices(holds, lower, upper, tuple(levels), place)
 
     @cached_property
@@ -167,7 +167,7 @@ class DomainTree:
     @cached_property
     def most_per_leaf(self) -> Counts:
         """(L,) most items that a complete test can take from each leaf."""
-        climb, upper = self._climb, self._matrices.upper
+        climb, upper = self._climb, self._matrices.upper[:, 0]
         above = np.min([upper[branches] for branches in climb], axis=0)
         highest = np.minimum(above, upper[: len(self.leaves)])
         return np.asarray(np.minimum(highest, self.stock), dtype=np.int64)
@@ -218,8 +218,8 @@ class _Matrices:
     """A tree in float64, in which whole numbers are exact and products are fast.
 
     Branches are ordered by height, the leaves first and in their own order.
-    holds : (L, N). lower, upper : (N,). levels : of each height its slice and an (N, n) matrix that
-    adds up children. place : old position -> position here.
+    holds : (N, L). lower, upper : (N, 1). levels : of each height its slice and an (n, N) matrix
+    that adds up children. place : old position -> position here.
     """
 
     holds: Floats

@@ -17,13 +17,13 @@ from cat.itembank.domain_tree import DomainTree
 from cat.scoring.tables import INFORMATION_UNIT, ItemTables
 from cat.selection.exposure.admission import Admission
 from cat.selection.known import Criterion
-from cat.selection.policy import Policy
+from cat.selection.policy import COUNTING, Policy
 from cat.selection.ranking import THETA_CRITERIA, Ranking, build
 from cat.selection.rivals import Rivals
 
-# A ranking keeps this many times `top` items of each domain beyond those that a test can use, so
-# that exposure control finds another when it sets some aside.
-_SPARE_UNDER_CONTROL = 4
+# Under exposure control with rate r_max a ranking keeps this / r_max times the items that it needs
+# without: control opens an item to r_max of the people or more.
+_SPARE_UNDER_CONTROL = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,14 +110,25 @@ def adaptive_part(
     leaf = tree.leaf_of(domains)
     ranking = None
     if policy.tabulated and (rows is None or rivals is not None):
-        spare = policy.top * (_SPARE_UNDER_CONTROL if policy.exposure else 1)
-        needed = tree.most_per_leaf + spare
-        if rivals is not None:  # any of these may be out because of its enemies
-            needed = needed + np.bincount(leaf[rivals.of[:, 0] >= 0], minlength=len(needed))
-        listed = tree.stock if every_item else np.minimum(tree.stock, needed)
+        listed = tree.stock if every_item else _listed(tree, leaf, policy, rivals)
         basis = "theta" if policy.criterion in THETA_CRITERIA else "belief"
         ranking = build(tables, policy.make_criterion(), basis, leaf, listed)
     times = np.zeros(len(tables)) if seconds is None else np.asarray(seconds, dtype=float)
     return AdaptivePart(
         code, tables, tree, leaf, policy, ranking, None, rows, rivals, times, stream
     )
+
+
+def _listed(
+    tree: DomainTree, leaf: NDArray[np.int64], policy: Policy, rivals: Rivals | None
+) -> NDArray[np.int64]:
+    """(L,) how many of the best items of each domain decide every choice."""
+    needed = tree.most_per_leaf + policy.top
+    if rivals is not None:  # any of these may be out because of its enemies
+        needed = needed + np.bincount(leaf[rivals.of[:, 0] >= 0], minlength=len(needed))
+    plan = policy.exposure
+    if plan is not None:
+        if plan.method == COUNTING:  # whatever is left when the others are used up
+            return tree.stock
+        needed = np.ceil(needed * _SPARE_UNDER_CONTROL / plan.r_max).astype(np.int64)
+    return np.minimum(tree.stock, needed)

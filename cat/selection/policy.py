@@ -14,7 +14,9 @@ from cat.selection.known import Criterion
 from cat.selection.ranking import BELIEF_CRITERIA, THETA_CRITERIA
 from cat.selection.stopping import Stopping
 
-EXPOSURE_METHODS = ("kelayakan", "sympson_hetter", "batas_keras")
+# A cap that counts what others were given: nothing for a live exam, which knows only itself.
+COUNTING = "batas_keras"
+EXPOSURE_METHODS = ("kelayakan", "sympson_hetter", COUNTING)
 
 
 @dataclass(frozen=True)

@@ -154,10 +154,11 @@ class _View:
         place = ranked + (persons * len(self.part.tables))[:, None]
         fits = ~self.progress.used.ravel()[place]
         if self.opened is not None:
-            door = leaf + (persons * self.opened.shape[1])[:, None]
-            fits &= self.opened.ravel()[door]
+            door = leaf.astype(np.int64) * len(self.opened) + persons[:, None]
+            fits &= self.opened.T.ravel()[door]
             if self.opened_for_reaching is not None and self.part.rivals is not None:
-                fits &= self.opened_for_reaching.ravel()[door] | ~self.part.rivals.reaches[ranked]
+                door_for_reaching = self.opened_for_reaching.T.ravel()[door]
+                fits &= door_for_reaching | ~self.part.rivals.reaches[ranked]
         if self.shadow is not None:
             fits &= self.shadow.ravel()[place]
         theta, admission = self.theta[persons], self.part.admission

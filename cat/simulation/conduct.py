@@ -73,10 +73,10 @@ def claim(folder: Path, study: Study) -> None:
     path = folder / IDENTITY
     try:
         (folder / CHUNKS).mkdir(parents=True, exist_ok=True)
-        found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+        found = dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
     except OSError as error:
         raise BadInput(f"{folder}: tidak dapat ditulisi ({error.strerror})") from error
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise BadInput(f"{path}: rusak; hapus folder ini atau pakai folder lain") from error
     if found is None and (folder / outputs.RESULTS).exists():
         raise BadInput(f"{folder}: sudah berisi {outputs.RESULTS} entah dari mana; pakai yang lain")

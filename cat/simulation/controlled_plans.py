@@ -14,6 +14,7 @@ from cat.publication.publish import PartPlan, compile_part
 from cat.scoring import linked_prior
 from cat.scoring.eap import normal_quadrature
 from cat.scoring.tables import tabulate
+from cat.selection.policy import COUNTING
 from cat.simulation import rehearsal
 
 # Rehearsals of the same plans must give the same pool.
@@ -32,7 +33,7 @@ def with_control(
     """
     for plan in plans:
         exposure = plan.policy.exposure
-        if exposure is not None and exposure.method == "batas_keras":
+        if exposure is not None and exposure.method == COUNTING:
             raise BadRules(
                 f"{plan.blueprint.part}: paparan batas_keras menghitung antarpeserta dan hanya"
                 " untuk simulasi; pilih kelayakan atau sympson_hetter"

@@ -28,14 +28,21 @@ CONTROLS = {
 }
 
 
-def described(policies: Mapping[str, Policy]) -> dict[str, str]:
-    """Label -> text, for the policies of the parts; one line where all parts agree."""
+def described(policies: Mapping[str, Policy], is_linked: bool) -> dict[str, str]:
+    """Label -> text, for the policies of the parts; one line where all parts agree.
+
+    is_linked : whether what one part showed tells the next where to begin.
+    """
     columns = {
         "Pemilihan soal": [_criterion(policy) for policy in policies.values()],
         "Kendali paparan": [_exposure(policy) for policy in policies.values()],
         "Berakhirnya bagian": [_stopping(policy) for policy in policies.values()],
     }
-    return {label: _together(list(policies), texts) for label, texts in columns.items()}
+    found = {label: _together(list(policies), texts) for label, texts in columns.items()}
+    if len(policies) > 1:
+        start = "hasil bagian sebelumnya" if is_linked else "sebaran kemampuan populasi"
+        found["Awal setiap bagian"] = f"bertolak dari {start}; nilai tidak terpengaruh"
+    return found
 
 
 def _together(parts: Sequence[str], texts: Sequence[str]) -> str:

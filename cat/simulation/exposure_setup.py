@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 
 from cat.selection.adaptive_part import AdaptivePart
 from cat.selection.exposure.admission import Admission
+from cat.selection.policy import COUNTING
 from cat.simulation import rehearsal
 from cat.simulation.chunks import write_whole
 from cat.simulation.streams import Purpose, seeds
 from cat.simulation.study import Study
-
-COUNTING = "batas_keras"
 
 
 def hard_caps(study: Study) -> tuple[float | None, ...]:

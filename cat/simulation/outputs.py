@@ -174,8 +174,10 @@ def _write_report(path: Path, study: Study, measures: Sequence[PartMeasures]) ->
         seed=study.seed,
         people=study.people,
         is_post_hoc=study.is_post_hoc,
-        policy=described({part.code: part.adaptive.policy for part in study.parts}),
-        notes=study.bank.notes,
+        policy=described(
+            {part.code: part.adaptive.policy for part in study.parts}, study.transition is not None
+        ),
+        notes=study.notes,
         technical={
             "Sidik studi": study.digest,
             **{

@@ -9,7 +9,7 @@ from cat.irt.items import Items
 from cat.itembank.attributes import Attributes
 from cat.itembank.blueprint import Blueprint, Bound
 from cat.itembank.constraint_tree import as_constraints, bounds_of, tree_only
-from cat.itembank.constraints import ConstraintTable
+from cat.itembank.constraints import Constraint, ConstraintTable
 from cat.itembank.domain_tree import DomainTree
 from cat.itembank.item_file import read_items
 from cat.scoring.eap import normal_quadrature
@@ -102,9 +102,9 @@ def _limits(
         return bounds, ConstraintTable(())
     given = ConstraintTable.read_csv(sources.path(table, "kendala"))
     in_tree = tuple(row for row in given.rows if tree_only(ConstraintTable((row,))))
-    own = as_constraints(Blueprint(table.text("kode"), length, bounds, {}))
     beyond = ConstraintTable(tuple(row for row in given.rows if row not in in_tree))
-    return bounds_of(ConstraintTable(own.rows + in_tree), length), beyond
+    own = _rows_of(Blueprint(table.text("kode"), length, bounds, {}))
+    return bounds_of(ConstraintTable(own + in_tree), length), beyond
 
 
 def _beyond_tree(
@@ -113,14 +113,17 @@ def _beyond_tree(
     """All limits as linear rows, and enemies where nothing else is beyond the tree."""
     if not beyond.rows:
         return None, None
-    # The length has a row of its own; one more would keep parts from ending early.
-    in_tree = tuple(row for row in as_constraints(blueprint).rows if row.condition)
-    whole = ConstraintTable(in_tree + beyond.rows)
+    whole = ConstraintTable(_rows_of(blueprint) + beyond.rows)
     rows = compile_rows(whole, attributes, blueprint.length)
     feasibility.check(rows, whole)
     groups = enemy_groups(beyond, attributes)
     tree = DomainTree.compile(blueprint, domains)
     return rows, None if groups is None else find(groups, tree, tree.leaf_of(domains))
+
+
+def _rows_of(blueprint: Blueprint) -> tuple[Constraint, ...]:
+    """The bounds of a blueprint as rows, without its length: that would forbid an early end."""
+    return tuple(row for row in as_constraints(blueprint).rows if row.condition)
 
 
 def _bounds(table: Fields, length: int) -> tuple[Bound, ...]:

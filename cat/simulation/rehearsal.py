@@ -54,17 +54,18 @@ def control(
     for place, part in enumerate(parts):
         plan = part.policy.exposure
         if plan is not None and plan.method in _PERSONS:
-            # Parts before this one are controlled already, as they will be in the exam.
-            so_far = rehearsed[: place + 1]
+            # Earlier parts, controlled already as they will be in the exam, matter only where
+            # they inform this one.
+            earlier = rehearsed[:place] if transition is not None else []
             keep = (
                 _Sympson(part, plan) if plan.method == "sympson_hetter" else _Eligible(part, plan)
             )
             persons = _PERSONS[plan.method]
             for number in range(rounds):
-                so_far[place] = part.controlled(keep.admission)
+                present = [*earlier, part.controlled(keep.admission)]
                 numbers = np.arange(persons) + number * persons
-                theta = population(numbers)
-                keep.learn(_rehearse(so_far, place, theta, numbers, seed, transition))
+                theta = population(numbers)[:, place + 1 - len(present) : place + 1]
+                keep.learn(_rehearse(present, theta, numbers, seed, transition))
             rehearsed[place] = part.controlled(keep.admission)
     return tuple(rehearsed)
 
@@ -142,14 +143,14 @@ class _Watch:
 
 def _rehearse(
     parts: Sequence[AdaptivePart],
-    place: int,
     theta: Floats,
     numbers: Ints,
     seed: int,
     transition: Floats | None,
 ) -> _Watch:
+    """What happens in the last of the parts."""
     seeds = random_bits(seed ^ _STREAM, numbers)
-    watch = _Watch(place, parts[place], seeds)
+    watch = _Watch(len(parts) - 1, parts[-1], seeds)
     luck = random_bits(seed ^ _STREAM ^ 1, numbers)
     answers = SimulatedAnswers(parts, theta, luck)
     cohort.run(parts, answers, seeds, Controls(transition=transition), watch)

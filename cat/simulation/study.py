@@ -21,6 +21,7 @@ from cat.simulation.chunks import Chunk, cut
 from cat.simulation.engine_version import engine_version
 from cat.simulation.fields import Fields
 from cat.simulation.recorded import (
+    NOT_ANSWERED,
     AnswerCodes,
     Categories,
     full_bank_estimate,
@@ -69,6 +70,17 @@ class Study:
     def is_post_hoc(self) -> bool:
         """Whether answers of real people are replayed."""
         return self.recorded is not None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What readers of the results must know first."""
+        silent = [
+            f"{part.code.upper()}: {len(unanswered)} butir bank tidak dijawab seorang pun,"
+            f" misalnya {part.codes[unanswered[0]]}."
+            for part, matrix in zip(self.parts, self.recorded or (), strict=False)
+            if len(unanswered := np.flatnonzero((matrix == NOT_ANSWERED).all(axis=0)))
+        ]
+        return (*self.bank.notes, *silent)
 
     @cached_property
     def digest(self) -> str:
