@@ -207,7 +207,9 @@ class _Core:
         self._open = [node for node in self._open if node.vertex.value > enough]
         if not self._open:
             return None
-        return self._open.pop(_most_promising(self._open))
+        # Until there is a solution, the way to one is to try what was left last.
+        at = _most_promising(self._open) if np.isfinite(best) else -1
+        return self._open.pop(at)
 
     def _leave_to_highs(self, x: Floats | None, best: float) -> Floats | None:
         """What HiGHS's own search finds, which must prove it too; x when nothing is better."""

@@ -9,10 +9,10 @@ import click
 from rich.console import Console
 
 from cat.errors import CatError
-from cat.simulation.conduct import conduct
-from cat.simulation.outputs import REPORT
-from cat.simulation.study import read_study
-from cat.simulation.summary import broken_promises, summary
+from cat.simulation.reporting.outputs import REPORT
+from cat.simulation.reporting.summary import broken_promises, summary
+from cat.simulation.running.conduct import conduct
+from cat.simulation.study.study import read_study
 
 INTERRUPTED = 130
 

@@ -1,9 +1,9 @@
 """Decisions at a cut: how often they are wrong, against the rates that were asked for.
 
-Wald's bounds hold whatever the items are: with thresholds log((1 - beta) / alpha) and
-log(beta / (1 - alpha)), at most alpha / (1 - beta) of the people at the lower point pass and at most
-beta / (1 - alpha) of those at the upper point fail (Wald, 1947, Sequential Analysis, section 3.2).
-They lie below because the last answer carries the ratio past its threshold.
+Wald's bounds hold whatever the items are. With thresholds log((1 - beta) / alpha) and
+log(beta / (1 - alpha)), of the people at the lower point at most alpha / (1 - beta) pass, and of
+those at the upper point at most beta / (1 - alpha) fail: Wald (1947), Sequential Analysis, section
+3.2. The rates lie below because the last answer carries the ratio past its threshold.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from cat.itembank.pool_file import read_pool
-from cat.simulation.study import read_study
+from cat.simulation.study.study import read_study
 from tests.web.test_operations import first_finished, tamper
 from web.db import db
 
@@ -40,7 +40,9 @@ def test_verify_passes_an_untouched_sitting_by_id_or_number(run):
 def test_verify_names_the_event_of_a_tampered_sitting_and_fails(run):
     sitting_id = first_finished().id
     tamper(
-        "UPDATE sitting_event SET option = 'A' WHERE sitting_id = :id AND seq > 3", id=sitting_id
+        "UPDATE sitting_event SET option = CASE option WHEN 'A' THEN 'B' ELSE 'A' END"
+        " WHERE sitting_id = :id AND seq > 3",
+        id=sitting_id,
     )
 
     result = run("sitting", "verify", sitting_id)

@@ -14,11 +14,11 @@ from rich.console import Console
 from cat.errors import BadInput
 from cat.itembank.pool import Pool
 from cat.itembank.pool_file import save_pool
-from cat.simulation.conduct import conduct
-from cat.simulation.measures import PartMeasures
-from cat.simulation.outputs import REPORT
-from cat.simulation.study import read_study
-from cat.simulation.summary import broken_promises, summary
+from cat.simulation.measuring.measures import PartMeasures
+from cat.simulation.reporting.outputs import REPORT
+from cat.simulation.reporting.summary import broken_promises, summary
+from cat.simulation.running.conduct import conduct
+from cat.simulation.study.study import read_study
 
 POOL_FILE, STUDY_FILE = "pool.catcpns", "studi.toml"
 STUDY = """# Dibuat oleh catcpns pool study; python -m cat.simulation menjalankannya lagi.

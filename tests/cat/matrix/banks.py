@@ -20,7 +20,7 @@ from cat.simulation import cohort
 from cat.simulation.cohort import Controls, PartRun, SimulatedAnswers
 
 ITEMS, LENGTH, PERSONS = 48, 10, 80
-QUADRATURE = normal_quadrature(41)
+QUADRATURE = normal_quadrature(31, 5.0)
 # What a criterion cannot do without.
 NEEDED = {"information_at_cut": {"cut": 0.0}}
 

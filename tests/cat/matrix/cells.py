@@ -25,17 +25,11 @@ STOPPING = ("panjang", *stopping.KINDS, "habis")
 
 Cell = tuple[str, str]
 
-_SHORT = "peringkat yang diterbitkan terlalu pendek bagi kendali paparan"
-_SOLVER = "batas_keras kehabisan butir dalam tes bayangan"
-_LOOKS_AT_BELIEF = [c for c in TABULATED if c != "closest_difficulty"]
 # What the engine does not do yet. A cell that starts to work fails here until its line is deleted,
 # and its mark in docs/mesin.md changed.
 GAPS: dict[Cell, str] = {
-    **{(c, "kelayakan"): _SHORT for c in _LOOKS_AT_BELIEF},
-    **{(c, "sympson_hetter"): _SHORT for c in _LOOKS_AT_BELIEF},
-    **{(c, "batas_keras"): _SHORT for c in TABULATED},
-    ("information_at_cut", "kelayakan_bersyarat"): _SHORT,
-    **{("batas_keras", limits): _SOLVER for limits in BY_SOLVER},
+    ("batas_keras", limits): "batas_keras kehabisan butir dalam tes bayangan"
+    for limits in BY_SOLVER
 }
 
 

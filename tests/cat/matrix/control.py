@@ -15,17 +15,20 @@ from cat.simulation.cohort import Controls, PartRun
 from tests.cat.matrix.banks import ITEMS, part_of, policy_of, sit
 from tests.cat.matrix.cells import TABULATED
 
-LENGTH, PERSONS, R_MAX, TOP = 6, 500, 0.25, 4
+LENGTH, PERSONS, R_MAX, TOP = 6, 400, 0.25, 4
 EDGES = (-0.4, 0.4)
 CONTROLLED = (*EXPOSURE_METHODS, "kelayakan_bersyarat")
-# Item eligibility learns from batch to batch, Sympson-Hetter from one big rehearsal to the next.
-BATCHES = {"kelayakan": 40, "sympson_hetter": 400}
-ROUNDS = {"kelayakan": 60, "kelayakan_bersyarat": 40, "sympson_hetter": 8, "batas_keras": 0}
+# Simulees of one rehearsal, and rehearsals. Item eligibility is set up as in a study; the dear
+# criteria make do with small batches, which suit them as well.
+PERSONS_OF = {"sympson_hetter": 400, "kelayakan": 400}
+ROUNDS = {"sympson_hetter": 8, "kelayakan": 40, "kelayakan_bersyarat": 40, "batas_keras": 0}
+DEAR = {"kullback_leibler", "likelihood_information"}
+PERSONS_OF_DEAR = {"sympson_hetter": 200, "kelayakan": 40}
 
 
-def few_rehearse(monkeypatch: pytest.MonkeyPatch) -> None:
+def rehearse_few(monkeypatch: pytest.MonkeyPatch, criterion: str) -> None:
     """Rehearse with fewer people than the nation needs: the bank is small."""
-    for method, persons in BATCHES.items():
+    for method, persons in (PERSONS_OF_DEAR if criterion in DEAR else PERSONS_OF).items():
         monkeypatch.setitem(rehearsal._PERSONS, method, persons)
 
 

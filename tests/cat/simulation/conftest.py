@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cat.simulation.results import PartFacts, PartResults
+from cat.simulation.measuring.results import PartFacts, PartResults
 
 BANK, PERSONS, LONGEST = 12, 40, 6
 

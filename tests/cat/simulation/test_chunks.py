@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cat.errors import BadInput
-from cat.simulation.chunks import Chunk, ChunkResult, ChunkStore, cut, decode, encode
 from cat.simulation.cohort import PartRun
+from cat.simulation.running.chunks import Chunk, ChunkResult, ChunkStore, cut, decode, encode
 
 
 def result(persons=3, bank=40_000):

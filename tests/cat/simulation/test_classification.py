@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from cat.simulation import measured
-from cat.simulation.classification import classify, kappa
-from cat.simulation.results import Cut
+from cat.simulation.measuring import measured
+from cat.simulation.measuring.classification import classify, kappa
+from cat.simulation.measuring.results import Cut
 
 
 def test_decisions_are_those_of_a_loop_over_people():

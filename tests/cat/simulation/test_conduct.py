@@ -19,10 +19,11 @@ from scipy.special import expit
 from cat.errors import BadInput
 from cat.itembank.pool_file import save_pool
 from cat.scoring import scale
-from cat.simulation import chunks, conduct, outputs, runner
-from cat.simulation.conduct import CHUNKS
-from cat.simulation.outputs import ITEMS, PERSONS, REPORT, RESULTS, TIMES
-from cat.simulation.study import read_study
+from cat.simulation.reporting import outputs
+from cat.simulation.reporting.outputs import ITEMS, PERSONS, REPORT, RESULTS, TIMES
+from cat.simulation.running import chunks, conduct, runner
+from cat.simulation.running.conduct import CHUNKS
+from cat.simulation.study.study import read_study
 
 ROOT = Path(__file__).resolve().parents[3]
 SAME = (PERSONS, ITEMS, RESULTS, REPORT)
@@ -248,7 +249,7 @@ def test_a_folder_with_another_study_is_refused_and_left_alone(study, finished):
 
 
 def test_results_of_another_engine_are_refused_as_such(finished, monkeypatch):
-    monkeypatch.setattr("cat.simulation.study.engine_version", lambda: "mesin lain")
+    monkeypatch.setattr("cat.simulation.study.study.engine_version", lambda: "mesin lain")
 
     with pytest.raises(BadInput, match="versi mesin lain"):
         run(read_study(finished / "studi.toml"), finished)

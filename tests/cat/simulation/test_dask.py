@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cat.itembank.pool_file import save_pool
-from cat.simulation.outputs import ITEMS, PERSONS, REPORT, RESULTS, TIMES
+from cat.simulation.reporting.outputs import ITEMS, PERSONS, REPORT, RESULTS, TIMES
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_SECONDS = 30
@@ -136,7 +136,7 @@ def test_an_address_where_nobody_answers_is_refused_with_one_line(study, tmp_pat
 
 def test_a_missing_library_is_named(study, monkeypatch):
     from cat.errors import BadInput
-    from cat.simulation.runner import run_dask
+    from cat.simulation.running.runner import run_dask
 
     monkeypatch.setitem(sys.modules, "distributed", None)
 

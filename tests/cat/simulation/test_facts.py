@@ -7,13 +7,13 @@ import polars as pl
 import pytest
 
 from cat.selection.stopping import Reason
-from cat.simulation.chunks import ChunkResult
 from cat.simulation.cohort import PartRun
-from cat.simulation.conduct import conduct
-from cat.simulation.facts import part_facts, part_results
-from cat.simulation.measures import measure
-from cat.simulation.outputs import PERSONS
-from cat.simulation.study import read_study
+from cat.simulation.measuring.facts import part_facts, part_results
+from cat.simulation.measuring.measures import measure
+from cat.simulation.reporting.outputs import PERSONS
+from cat.simulation.running.chunks import ChunkResult
+from cat.simulation.running.conduct import conduct
+from cat.simulation.study.study import read_study
 
 ITEMS = """kode,domain,a,b1,stimulus,kata
 A1,x,1.0,-0.5,S,10

@@ -8,8 +8,8 @@ from scipy.stats import kstest
 
 from cat.errors import BadInput, BadParameters
 from cat.irt.items import Model
-from cat.simulation.fields import Fields
-from cat.simulation.generated import generate
+from cat.simulation.study.fields import Fields
+from cat.simulation.study.generated import generate
 
 
 def bank(seed=3, number=0, **table):

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from cat.selection.exposure import rates
-from cat.simulation import recovery
-from cat.simulation.measures import measure
-from cat.simulation.results import Limit
+from cat.simulation.measuring import recovery
+from cat.simulation.measuring.measures import measure
+from cat.simulation.measuring.results import Limit
 
 # Sizes of the makers.
 BANK, PERSONS = 12, 40

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cat.errors import BadInput
-from cat.simulation.measures import measure
-from cat.simulation.results import Cut, Limit, PartResults
+from cat.simulation.measuring.measures import measure
+from cat.simulation.measuring.results import Cut, Limit, PartResults
 
 # Sizes of the makers.
 BANK, PERSONS = 12, 40

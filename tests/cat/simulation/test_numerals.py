@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cat.simulation.measured import Measured
-from cat.simulation.numerals import angka, domain, ketelitian, persen, rentang
+from cat.simulation.measuring.measured import Measured
+from cat.simulation.reporting.numerals import angka, domain, ketelitian, persen, rentang
 
 
 @pytest.mark.parametrize(

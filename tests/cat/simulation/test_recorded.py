@@ -14,7 +14,7 @@ from cat.errors import BadInput
 from cat.irt.items import logistic_items
 from cat.scoring.eap import normal_quadrature
 from cat.scoring.tables import tabulate
-from cat.simulation.recorded import (
+from cat.simulation.study.recorded import (
     AnswerCodes,
     RecordedAnswers,
     full_bank_estimate,

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from cat.simulation import recovery
-from cat.simulation.classification import classify
-from cat.simulation.measures import measure
-from cat.simulation.results import Cut
+from cat.simulation.measuring import recovery
+from cat.simulation.measuring.classification import classify
+from cat.simulation.measuring.measures import measure
+from cat.simulation.measuring.results import Cut
 
 # Sizes of the makers.
 BANK, PERSONS = 12, 40

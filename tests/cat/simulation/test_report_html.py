@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from cat.errors import BadInput
-from cat.simulation.measures import measure
-from cat.simulation.report_html import StudyContext, render_report, write_report
-from cat.simulation.results import Cut, Limit
+from cat.simulation.measuring.measures import measure
+from cat.simulation.measuring.results import Cut, Limit
+from cat.simulation.reporting.report_html import StudyContext, render_report, write_report
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 
@@ -110,7 +110,7 @@ def test_the_same_study_gives_the_same_bytes_in_another_process(parts, tmp_path)
 
     program = (
         "import pickle, sys; from pathlib import Path;"
-        "from cat.simulation.report_html import write_report;"
+        "from cat.simulation.reporting.report_html import write_report;"
         "write_report(Path(sys.argv[2]), *pickle.loads(Path(sys.argv[1]).read_bytes()))"
     )
     pickled.write_bytes(pickle.dumps(("Studi TKD", CONTEXT, parts[1:])))

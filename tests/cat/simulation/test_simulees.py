@@ -7,10 +7,10 @@ import pytest
 from scipy.stats import kstest
 
 from cat.errors import BadInput
-from cat.simulation.fields import Fields
-from cat.simulation.simulees import read_simulees
-from cat.simulation.sources import Sources
-from cat.simulation.streams import Purpose, seeds, uniforms
+from cat.simulation.study.fields import Fields
+from cat.simulation.study.simulees import read_simulees
+from cat.simulation.study.sources import Sources
+from cat.simulation.study.streams import Purpose, seeds, uniforms
 
 PARTS = ["twk", "tiu", "tkp"]
 

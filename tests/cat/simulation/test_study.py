@@ -10,8 +10,8 @@ import pytest
 
 from cat.errors import BadInput, BadRules, BlueprintInfeasible
 from cat.itembank.pool_file import save_pool
-from cat.simulation.exposure_setup import hard_caps, set_up
-from cat.simulation.study import read_study
+from cat.simulation.running.exposure_setup import hard_caps, set_up
+from cat.simulation.study.study import read_study
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "seeds" / "studi"
 

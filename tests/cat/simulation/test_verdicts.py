@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from cat.simulation.measured import Measured
-from cat.simulation.measures import measure
-from cat.simulation.results import Cut, Limit
-from cat.simulation.verdicts import BANDS, BIAS, RELIABILITY, Level, verdicts
+from cat.simulation.measuring.measured import Measured
+from cat.simulation.measuring.measures import measure
+from cat.simulation.measuring.results import Cut, Limit
+from cat.simulation.reporting.verdicts import BANDS, BIAS, RELIABILITY, Level, verdicts
 
 
 @pytest.fixture(scope="module")

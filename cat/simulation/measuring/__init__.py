@@ -1,0 +1,1 @@
+"""How well does the test measure? Plain numbers from what a study gave."""

@@ -1,0 +1,1 @@
+"""What does a study leave behind to read? Files, charts and words."""

@@ -1,0 +1,1 @@
+"""Which people, which bank, which policy? A study as its file describes it."""
