@@ -117,7 +117,8 @@ def test_an_address_where_nobody_answers_is_refused_with_one_line(study, tmp_pat
         taken.bind(("127.0.0.1", 0))
         nobody = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
         program = (
-            "import sys; from cat.simulation import runner, __main__ as command;"
+            "import sys; from cat.simulation import __main__ as command;"
+            "from cat.simulation.running import runner;"
             "runner.CONNECT_SECONDS = 1; command.main(sys.argv[1:])"
         )
         done = subprocess.run(
