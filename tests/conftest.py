@@ -47,6 +47,7 @@ def toy_items(part: str, per_domain: int, rng: np.random.Generator) -> list[Pool
                     parameters=Parameters(
                         float(rng.uniform(0.7, 1.6)), steps, 0.2 if keyed else 0.0
                     ),
+                    stimulus="TABEL-1" if domain.startswith("numerik") and n < 3 else "",
                 )
             )
     return items

@@ -11,10 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cat.assembly import feasibility
-from cat.assembly.rows import compile_rows
 from cat.errors import BadInput, BadRules
 from cat.itembank.blueprint import Blueprint
-from cat.itembank.constraint_tree import as_constraints
 from cat.itembank.constraints import Constraint, ConstraintTable
 from cat.itembank.domain_tree import DomainTree
 from cat.itembank.pool import (
@@ -31,9 +29,9 @@ from cat.scoring.eap import Quadrature, normal_quadrature
 from cat.scoring.tables import ItemTables, tabulate
 from cat.selection.adaptive_part import AdaptivePart, adaptive_part
 from cat.selection.exposure.admission import Admission
+from cat.selection.limits import compile_limits, whole_table
 from cat.selection.policy import Policy
 from cat.selection.published import ADMISSION, RANKING
-from cat.selection.rivals import enemy_groups, find
 
 NO_CONSTRAINTS = ConstraintTable(())
 
@@ -101,15 +99,11 @@ def compile_part(plan: PartPlan, tables: ItemTables) -> AdaptivePart:
     part, items = plan.blueprint.part, tuple(plan.items)
     domains = [item.domain for item in items]
     tree = DomainTree.compile(plan.blueprint, domains)
-    rows = rivals = None
     limits = limits_beyond_tree(plan)
-    if limits.rows:
-        attributes = attributes_of(part, items)
-        table = ConstraintTable(as_constraints(plan.blueprint).rows + limits.rows)
-        rows = compile_rows(table, attributes, plan.blueprint.length)
-        feasibility.check(rows, table)
-        groups = enemy_groups(limits, attributes)
-        rivals = None if groups is None else find(groups, tree, tree.leaf_of(domains))
+    attributes, leaf = attributes_of(part, items), tree.leaf_of(domains)
+    rows, rivals = compile_limits(plan.blueprint, limits, attributes, tree, leaf)
+    if rows is not None:
+        feasibility.check(rows, whole_table(plan.blueprint, limits))
     return adaptive_part(
         part,
         tables,

@@ -6,15 +6,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from cat.assembly.rows import compile_rows
-from cat.itembank.constraint_tree import as_constraints
-from cat.itembank.constraints import ConstraintTable
 from cat.itembank.pool import PartPool, Pool
 from cat.selection.adaptive_part import AdaptivePart
 from cat.selection.exposure.admission import Admission
+from cat.selection.limits import compile_limits
 from cat.selection.policy import Policy
 from cat.selection.ranking import Ranking
-from cat.selection.rivals import enemy_groups, find
 
 # Names under which a pool stores the arrays of a ranking and of exposure control.
 RANKING = ("urutan", "tepi_ragam")
@@ -29,17 +26,15 @@ def adaptive_parts(pool: Pool) -> tuple[AdaptivePart, ...]:
 
 def _adaptive(part: PartPool, stream: int) -> AdaptivePart:
     arrays = part.choosing
-    ranking = admission = rows = rivals = None
+    ranking = admission = None
     if RANKING[0] in arrays:
         order = arrays[RANKING[0]].astype(np.int32)
         ranking = Ranking(order, part.leaf[order].astype(np.int16), arrays[RANKING[1]])
     if ADMISSION[0] in arrays:
         admission = Admission(arrays[ADMISSION[0]], arrays[ADMISSION[1]])
-    if part.constraints.rows:
-        table = ConstraintTable(as_constraints(part.blueprint).rows + part.constraints.rows)
-        rows = compile_rows(table, part.attributes, part.blueprint.length)
-        groups = enemy_groups(part.constraints, part.attributes)
-        rivals = None if groups is None else find(groups, part.tree, part.leaf)
+    rows, rivals = compile_limits(
+        part.blueprint, part.constraints, part.attributes, part.tree, part.leaf
+    )
     return AdaptivePart(
         code=part.part,
         tables=part.tables,

@@ -33,6 +33,8 @@ ROUNDS = 40
 # Sympson-Hetter looks at a whole rehearsal before it changes anything, item eligibility learns as
 # it goes: small batches, many of them.
 _PERSONS = {"sympson_hetter": 3000, "kelayakan": 400}
+# Where shadow tests are assembled a person costs some hundred times as much; one in so many sits.
+_FEWER_WITH_SHADOWS = 4
 _STREAM = 0x5E7_0001
 
 
@@ -60,7 +62,7 @@ def control(
             keep = (
                 _Sympson(part, plan) if plan.method == "sympson_hetter" else _Eligible(part, plan)
             )
-            persons = _PERSONS[plan.method]
+            persons = _PERSONS[plan.method] // (_FEWER_WITH_SHADOWS if part.shadow else 1)
             for number in range(rounds):
                 present = [*earlier, part.controlled(keep.admission)]
                 numbers = np.arange(persons) + number * persons

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from cat.assembly import feasibility
 from cat.errors import BadInput
+from cat.itembank.constraints import ConstraintTable
 from cat.itembank.content import NOT_ESTIMATED, UNCALIBRATED
 from cat.itembank.pool import PartPool, Pool
 from cat.itembank.pool_file import read_pool
 from cat.selection.adaptive_part import AdaptivePart, adaptive_part
+from cat.selection.limits import compile_limits, whole_table
 from cat.selection.policy import Policy
 from cat.selection.published import adaptive_parts
 from cat.simulation.measuring.results import Cut
@@ -53,14 +56,42 @@ def _refuse_too_little_exposure(part: StudyPart) -> None:
 
 def _from_pool(fields: Fields, sources: Sources, policies: Policies, is_post_hoc: bool) -> Bank:
     pool = read_pool(sources.path(fields, "pool"))
+    added = _added_limits(fields, [part.part for part in pool.parts], sources)
     fields.done()
     parts = []
     for part, published in zip(pool.parts, adaptive_parts(pool), strict=True):
-        adaptive = _with_policy(part, published, policies.of(part.part), is_post_hoc)
+        limited = _limited(part, published, added.get(part.part))
+        adaptive = _with_policy(part, limited, policies.of(part.part), is_post_hoc)
         codes = tuple(item.code for item in part.items)
         title = TITLES.get(part.part, part.part.upper())
         parts.append(StudyPart(adaptive, title, codes, part.reference_form, ()))
     return Bank(pool.code, pool.digest, tuple(parts), pool.transition, tuple(_notes(pool)))
+
+
+def _added_limits(fields: Fields, parts: list[str], sources: Sources) -> dict[str, ConstraintTable]:
+    """Part code -> limits that the study adds to those of the pool."""
+    if not fields.has("kendala"):
+        return {}
+    table = fields.child("kendala")
+    for code in table.content:
+        if code not in parts:
+            raise table.problem(code, table.content[code], f"bagian pool: {', '.join(parts)}")
+    added = {code: ConstraintTable.read_csv(sources.path(table, code)) for code in table.content}
+    table.done()
+    return added
+
+
+def _limited(
+    part: PartPool, published: AdaptivePart, added: ConstraintTable | None
+) -> AdaptivePart:
+    """The part under more limits than its pool has; raises BlueprintInfeasible naming them."""
+    if added is None:
+        return published
+    beyond = ConstraintTable(part.constraints.rows + added.rows)
+    rows, rivals = compile_limits(part.blueprint, beyond, part.attributes, part.tree, part.leaf)
+    if rows is not None:
+        feasibility.check(rows, whole_table(part.blueprint, beyond))
+    return replace(published, rows=rows, rivals=rivals)
 
 
 def _notes(pool: Pool) -> Iterator[str]:

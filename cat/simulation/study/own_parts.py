@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from cat.assembly import feasibility
-from cat.assembly.rows import ConstraintRows, compile_rows
 from cat.errors import BadInput
 from cat.irt.items import Items
 from cat.itembank.attributes import Attributes
 from cat.itembank.blueprint import Blueprint, Bound
-from cat.itembank.constraint_tree import as_constraints, bounds_of, tree_only
-from cat.itembank.constraints import Constraint, ConstraintTable
+from cat.itembank.constraint_tree import bounds_of, tree_only
+from cat.itembank.constraints import ConstraintTable
 from cat.itembank.domain_tree import DomainTree
 from cat.itembank.item_file import read_items
 from cat.scoring.eap import normal_quadrature
 from cat.scoring.tables import tabulate
 from cat.selection.adaptive_part import adaptive_part
+from cat.selection.limits import compile_limits, whole_table
 from cat.selection.policy import Policy
-from cat.selection.rivals import Rivals, enemy_groups, find
 from cat.simulation.study.fields import Fields
 from cat.simulation.study.generated import generate
 from cat.simulation.study.policies import Policies
@@ -65,7 +64,10 @@ def _part(
     columns = attributes.columns
     domains = [str(domain) or ALL for domain in columns.get("domain", [ALL] * len(items))]
     blueprint = Blueprint(code, length, bounds, {})
-    rows, rivals = _beyond_tree(beyond, blueprint, attributes, domains)
+    tree = DomainTree.compile(blueprint, domains)
+    rows, rivals = compile_limits(blueprint, beyond, attributes, tree, tree.leaf_of(domains))
+    if rows is not None:
+        feasibility.check(rows, whole_table(blueprint, beyond))
     adaptive = adaptive_part(
         code,
         tabulate(items, normal_quadrature()),
@@ -103,27 +105,8 @@ def _limits(
     given = ConstraintTable.read_csv(sources.path(table, "kendala"))
     in_tree = tuple(row for row in given.rows if tree_only(ConstraintTable((row,))))
     beyond = ConstraintTable(tuple(row for row in given.rows if row not in in_tree))
-    own = _rows_of(Blueprint(table.text("kode"), length, bounds, {}))
-    return bounds_of(ConstraintTable(own + in_tree), length), beyond
-
-
-def _beyond_tree(
-    beyond: ConstraintTable, blueprint: Blueprint, attributes: Attributes, domains: list[str]
-) -> tuple[ConstraintRows | None, Rivals | None]:
-    """All limits as linear rows, and enemies where nothing else is beyond the tree."""
-    if not beyond.rows:
-        return None, None
-    whole = ConstraintTable(_rows_of(blueprint) + beyond.rows)
-    rows = compile_rows(whole, attributes, blueprint.length)
-    feasibility.check(rows, whole)
-    groups = enemy_groups(beyond, attributes)
-    tree = DomainTree.compile(blueprint, domains)
-    return rows, None if groups is None else find(groups, tree, tree.leaf_of(domains))
-
-
-def _rows_of(blueprint: Blueprint) -> tuple[Constraint, ...]:
-    """The bounds of a blueprint as rows, without its length: that would forbid an early end."""
-    return tuple(row for row in as_constraints(blueprint).rows if row.condition)
+    own = whole_table(Blueprint(table.text("kode"), length, bounds, {}), ConstraintTable(in_tree))
+    return bounds_of(own, length), beyond
 
 
 def _bounds(table: Fields, length: int) -> tuple[Bound, ...]:

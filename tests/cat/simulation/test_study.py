@@ -276,5 +276,29 @@ def test_every_example_study_can_be_read(example, tmp_path, pool):
     rows = "".join(f"B{i},x,logistic,1.0,{i / 10}\n" for i in range(12))
     (tmp_path / "butir.csv").write_text(header + rows)
     (tmp_path / "jawaban.csv").write_text("B1,B2\n1,9\n0,1\n")
+    shutil.copy(EXAMPLES / "kendala_tiu.csv", tmp_path)
 
     assert read_study(Path(shutil.copy(example, tmp_path))).persons > 0
+
+
+def test_a_study_may_add_limits_to_those_of_a_pool(tmp_path, pool):
+    save_pool(pool, tmp_path / "tkd.pool")
+    (tmp_path / "kendala.csv").write_text("TYPE,WHAT,CONDITION,LB,UB\nnumber,stimulus,,1,1\n")
+    text = (EXAMPLES / "tkd_stimulus.toml").read_text().replace("kendala_tiu.csv", "kendala.csv")
+    (tmp_path / "studi.toml").write_text(text)
+
+    tiu = read_study(tmp_path / "studi.toml").parts[1]
+
+    assert tiu.needs_solver
+    assert "stimulus" in " ".join(tiu.adaptive.rows.names)
+
+
+def test_limits_for_a_part_that_the_pool_does_not_have_are_refused(tmp_path, pool):
+    save_pool(pool, tmp_path / "tkd.pool")
+    text = (
+        (EXAMPLES / "tkd_stimulus.toml").read_text().replace("kendala = { tiu", "kendala = { skb")
+    )
+    (tmp_path / "studi.toml").write_text(text)
+
+    with pytest.raises(BadInput, match=r"skb.*twk, tiu, tkp"):
+        read_study(tmp_path / "studi.toml")
