@@ -20,21 +20,20 @@ from cat.simulation.cohort import Controls, PartRun, SimulatedAnswers
 
 pytestmark = pytest.mark.slow
 
-BANK, LENGTH, PEOPLE, R_MAX = 160, 15, 4000, 0.25
-# Of a rate from 4,000 people; the rehearsals have as much; the highest of 160 is looked at.
+BANK, LENGTH, PEOPLE, R_MAX = 240, 20, 6000, 0.25
+# Of a rate from 6,000 people; the rehearsals have as much; the highest of 240 is looked at.
 ERROR = np.sqrt(R_MAX * (1 - R_MAX) / PEOPLE)
 TOLERANCE = 5 * ERROR
-ROUNDS = {"sympson_hetter": 8, "kelayakan": 40, "batas_keras": 0}
+ROUNDS = {"sympson_hetter": 12, "kelayakan": 40, "batas_keras": 0}
 THETA = np.random.default_rng(61).normal(size=PEOPLE)
 
 
 def part_of(method: str | None) -> AdaptivePart:
-    rng = np.random.default_rng(160)
+    rng = np.random.default_rng(240)
     a, b = rng.lognormal(0.0, 0.3, BANK), rng.normal(0, 1, BANK)
     tables = tabulate(logistic_items(a, b, rng.uniform(0.1, 0.3, BANK)), normal_quadrature())
     plan = None if method is None else ExposurePlan(method, R_MAX)
-    # Computed at each step: rankings keep too few items for control, see docs/mesin.md.
-    policy = Policy("posterior_information", tabulated=False, exposure=plan)
+    policy = Policy("posterior_information", exposure=plan)
     return adaptive_part("x", tables, ["x"] * BANK, Blueprint("x", LENGTH, (), {}), policy)
 
 

@@ -31,10 +31,8 @@ BANK = Attributes(
 FALLING = np.arange(8, 0, -1.0)
 
 
-def solver(text, length=4, bank=BANK, **options):
-    return ShadowSolver(
-        compile_rows(ConstraintTable.read_csv(HEADER + text), bank, length), **options
-    )
+def solver(text, length=4, bank=BANK, gap=0.0):
+    return ShadowSolver(compile_rows(ConstraintTable.read_csv(HEADER + text), bank, length), gap)
 
 
 def chosen(test):
@@ -89,8 +87,12 @@ def problems(draw):
 
 
 @settings(max_examples=150)
-@given(problems(), st.sampled_from([(40, 3, 60, 1000), (0, 2, 1, 1000), (1, 2, 0, 0)]))
-def test_no_test_that_keeps_the_rows_is_worth_more_whatever_the_search_does(problem, pace):
+@given(
+    problems(),
+    st.sampled_from([(40, 3, 60, 1000), (0, 2, 1, 1000), (1, 2, 0, 0)]),
+    st.sampled_from([0.0, 0.001, 0.1]),
+)
+def test_no_test_that_keeps_the_rows_is_worth_more_whatever_the_search_does(problem, pace, gap):
     rows, tests, value, given_items = problem
     names = ("_FIRST_CORE", "_GROWTH", "_FIRST_LOOK", "_PATIENCE")
     with pytest.MonkeyPatch.context() as patch:
@@ -100,7 +102,7 @@ def test_no_test_that_keeps_the_rows_is_worth_more_whatever_the_search_does(prob
             with pytest.raises(BlueprintInfeasible):
                 ShadowSolver(rows)
             return
-        shadow = ShadowSolver(rows)
+        shadow = ShadowSolver(rows, gap)
         holding = [test for test in tests if set(given_items) <= set(test)]
         if not holding:
             with pytest.raises(PoolExhausted) as refused:
@@ -111,7 +113,9 @@ def test_no_test_that_keeps_the_rows_is_worth_more_whatever_the_search_does(prob
         found = chosen(shadow.assemble(value, given_items))
 
     assert tuple(found) in holding
-    assert value[found].sum() == max(value[list(test)].sum() for test in holding)
+    best = max(value[list(test)].sum() for test in holding)
+    # The share is of the relaxation's value, which no test exceeds by much in so small a bank.
+    assert best - 2 * gap * max(abs(best), 9 * len(found)) <= value[found].sum() <= best
 
 
 def test_without_limits_the_most_valuable_items_are_the_test():

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from cat.assembly import whole_optimum
+from cat.assembly import linear_program, whole_optimum
+from cat.assembly.linear_program import solver_of
 from cat.assembly.rows import compile_rows
 from cat.assembly.shadow_test import ShadowSolver
 from cat.itembank.attributes import Attributes
@@ -22,6 +23,7 @@ from cat.itembank.constraints import ConstraintTable
 
 ROOT = Path(__file__).resolve().parents[3]
 ITEMS, LENGTH = 240, 30
+GAPS = (0.0, 0.001)
 
 
 @cache
@@ -56,18 +58,18 @@ def questions():
     return [(value, given[: 2 + 2 * n]) for n, value in enumerate(values)]
 
 
-def fingerprint():
-    """What a fresh process assembles for the questions, printed by it."""
-    solver = ShadowSolver(make_rows())
+def fingerprint(gap=0.0):
+    """What is assembled for the questions, in letters that a process can print."""
+    solver = ShadowSolver(make_rows(), gap)
     return [np.packbits(solver.assemble(*question)).tobytes().hex() for question in questions()]
 
 
 @pytest.fixture(scope="module")
 def expected():
-    return fingerprint()
+    return {gap: fingerprint(gap) for gap in GAPS}
 
 
-@pytest.mark.parametrize("gap", [0.0, 0.001])
+@pytest.mark.parametrize("gap", GAPS)
 def test_the_order_in_which_questions_are_asked_changes_no_answer(gap):
     asked = questions()
     alone = [ShadowSolver(make_rows(), gap).assemble(*question) for question in asked]
@@ -78,18 +80,20 @@ def test_the_order_in_which_questions_are_asked_changes_no_answer(gap):
             np.testing.assert_array_equal(solver.assemble(*asked[at]), alone[at])
 
 
-def test_a_new_process_assembles_the_same_tests(expected):
+@pytest.mark.parametrize("gap", GAPS)
+def test_a_new_process_assembles_the_same_tests(expected, gap):
     code = (
         "import importlib.util as u, sys;"
         f"s = u.spec_from_file_location('again', {str(Path(__file__))!r});"
-        "m = u.module_from_spec(s); s.loader.exec_module(m); print('\\n'.join(m.fingerprint()))"
+        "m = u.module_from_spec(s); s.loader.exec_module(m);"
+        f"print('\\n'.join(m.fingerprint({gap})))"
     )
 
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
 
-    assert run.stdout.split() == expected
+    assert run.stdout.split() == expected[gap]
 
 
 @pytest.mark.parametrize("pace", [(80, 4, 200, 1000), (20, 2, 3, 10)])
@@ -99,12 +103,34 @@ def test_another_way_through_the_search_ends_at_the_same_tests(expected, monkeyp
     ):
         monkeypatch.setattr(whole_optimum, name, number)
 
-    assert fingerprint() == expected
+    assert fingerprint(0.0) == expected[0.0]
+
+
+@pytest.mark.parametrize("gap", GAPS)
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"simplex_strategy": 4},  # the primal method instead of the dual
+        {"simplex_dual_edge_weight_strategy": 0, "random_seed": 7},
+    ],
+)
+def test_another_solvers_way_to_the_same_optimum_changes_no_test(
+    expected, monkeypatch, gap, options
+):
+    def other_way(program, whole=None):
+        solver = solver_of(program, whole)
+        for name, value in options.items():
+            solver.setOptionValue(name, value)
+        return solver
+
+    monkeypatch.setattr(linear_program, "solver_of", other_way)
+
+    assert fingerprint(gap) == expected[gap]
 
 
 def test_a_general_solver_that_starts_cold_finds_no_better_test():
     rows = make_rows()
-    solver = ShadowSolver(rows)
+    solver = ShadowSolver(rows, gap=0.0)
     whole = LinearConstraint(rows.matrix, rows.lower, rows.upper)
 
     for value, given in questions():
@@ -132,7 +158,7 @@ def test_values_in_another_unit_ask_for_the_same_test():
 
 
 def test_a_difference_below_the_resolution_changes_nothing_and_one_above_it_does():
-    solver = ShadowSolver(make_rows())
+    solver = ShadowSolver(make_rows(), gap=0.0)
     value, given = questions()[0]
     test = solver.assemble(value, given)
     outside = int(np.flatnonzero(~test)[0])

@@ -13,7 +13,7 @@ from tests.cat.matrix.cells import BY_SOLVER, CRITERIA, LIMITS, TABULATED, each,
 from tests.cat.matrix.limits import DOMAINS, LENGTH, TABLES, attributes, breaches, options
 
 # A shadow test is assembled for every item of every person.
-MANY, FEW = 60, 6
+MANY, FEW = 60, 4
 
 
 def finished(criterion, limits, *, told=True, refresh=1):

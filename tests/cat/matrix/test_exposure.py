@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from cat.selection.policy import ExposurePlan
 from cat.simulation.cohort import PartRun
 from tests.cat.matrix.banks import abilities, part_of, policy_of, repeats, sit
 from tests.cat.matrix.cells import CRITERIA, EXPOSURE, TABULATED, each, grid
@@ -83,6 +84,18 @@ def test_a_controlled_item_is_not_given_more_often_than_the_plan_allows(
     highest = seen.rates.max()
     assert highest <= R_MAX + TOLERANCE.get(method, OTHERWISE)
     assert seen.run.se.mean() < 1.2 * without_control(criterion).se.mean()
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="batas_keras mengabaikan acak_teratas"
+)
+def test_a_hard_cap_leaves_room_for_randomesque():
+    plan = ExposurePlan("batas_keras", 1.0)
+    policy = policy_of("posterior_information", tabulated=True, top=TOP, exposure=plan)
+
+    run = watched(part_of("2pl", policy, LENGTH), THETA, "batas_keras", 1.0).run
+
+    assert len(set(run.items[:, 0].tolist())) == TOP
 
 
 def test_every_method_has_its_test():

@@ -11,12 +11,13 @@ import math
 import numpy as np
 import pytest
 
-from cat.errors import BadRules
+from cat.errors import BadRules, PoolExhausted
 from cat.irt import items as irt
 from cat.selection.randomness import random_bits
 from cat.selection.stopping import KINDS, Reason, Stopping
 from cat.simulation import cohort
 from cat.simulation.cohort import PartRun, SimulatedAnswers
+from tests.cat.matrix import limits
 from tests.cat.matrix.banks import ITEMS, QUADRATURE, abilities, items_of, part_of, policy_of
 from tests.cat.matrix.cells import MODELS, STOPPING, each, grid
 
@@ -134,6 +135,28 @@ def test_a_part_ends_when_replayed_answers_leave_no_item(kind, model):
     assert run.length.tolist() == answered.tolist()
     assert (run.reason == np.where(answered < LONGEST, Reason.NO_ITEM, Reason.LENGTH)).all()
     assert (run.items <= 8 + np.arange(PERSONS)[:, None]).all()
+
+
+class HardlyReplayed(SimulatedAnswers):
+    """Person j once answered the items from 0 to 2 + j, at first too few for any test."""
+
+    def unavailable(self, part: int, persons: np.ndarray) -> np.ndarray:
+        return np.arange(ITEMS) > 2 + persons[:, None]
+
+
+@pytest.mark.xfail(
+    strict=True, raises=PoolExhausted, reason="tes bayangan melempar galat, bukan berakhir"
+)
+def test_so_does_a_part_whose_limits_need_shadow_tests():
+    policy = policy_of("maximum_information")
+    part = part_of("2pl", policy, limits.LENGTH, **limits.options("seteru"))
+    numbers = np.arange(PERSONS)
+    answers = HardlyReplayed([part], THETA[:, None], random_bits(21, numbers))
+
+    (run,) = cohort.run([part], answers, random_bits(22, numbers))
+
+    assert set(run.reason.tolist()) == {Reason.NO_ITEM, Reason.LENGTH}
+    assert (run.items <= 2 + numbers[:, None]).all()
 
 
 def test_every_rule_and_every_reason_has_its_test():
