@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cat.assembly.rows import ConstraintRows
 from cat.assembly.shadow_test import ShadowSolver
-from cat.errors import BadInput
+from cat.errors import BadInput, BadRules
 from cat.itembank.blueprint import Blueprint
 from cat.itembank.domain_tree import DomainTree
 from cat.scoring.tables import INFORMATION_UNIT, ItemTables
@@ -100,12 +100,19 @@ def adaptive_part(
     every_item : rank all items, not only as many as a complete test can need; for people who
         cannot be given every item.
 
-    Raises BadInput for an empty bank, BlueprintInfeasible when it cannot fill the blueprint.
+    Raises BadInput for an empty bank, BlueprintInfeasible when it cannot fill the blueprint,
+    BadRules for a cap by counting where shadow tests are needed: it would empty them unawares.
     """
     if len(tables) == 0:
         raise BadInput(f"{code}: bank kosong, perlu paling sedikit satu butir")
     if len(domains) != len(tables):
         raise BadInput(f"{code}: {len(domains)} domain untuk {len(tables)} butir")
+    counts = policy.exposure is not None and policy.exposure.method == COUNTING
+    if counts and rows is not None and rivals is None:
+        raise BadRules(
+            f"{code}: paparan {COUNTING} tidak dapat dipakai bersama tes bayangan; pilih kelayakan"
+            " atau sympson_hetter"
+        )
     tree = DomainTree.compile(blueprint, domains)
     leaf = tree.leaf_of(domains)
     ranking = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -69,14 +71,21 @@ def _assemble(
     closed = away | ~_admitted(part, present, seeds)
     shadows = []
     for person, given in enumerate(progress.items):
-        try:
-            shadow = solver.assemble(value[person], given, closed[person])
-        except PoolExhausted:
-            if not (closed[person] & ~away[person]).any():
-                raise
-            shadow = solver.assemble(value[person], given, away[person])
-        shadows.append(shadow)
+        shadow = _test_around(solver, value[person], given, closed[person])
+        if shadow is None and (closed[person] & ~away[person]).any():
+            shadow = _test_around(solver, value[person], given, away[person])
+        # Nothing for a person of whom too few answers are known to complete any test.
+        shadows.append(np.zeros(len(part.tables), dtype=np.bool_) if shadow is None else shadow)
     return np.stack(shadows)
+
+
+def _test_around(
+    solver: ShadowSolver, value: Floats, given: NDArray[np.integer[Any]], closed: Flags
+) -> Flags | None:
+    try:
+        return solver.assemble(value, given, closed)
+    except PoolExhausted:
+        return None
 
 
 def _of_left_stimuli(stimulus: NDArray[np.int64], progress: Progress) -> Flags:

@@ -184,6 +184,8 @@ class _Sitting:
     def _items(self) -> Ints:
         """The next item of each person; those for whom no answered item is left leave first."""
         numbers = self.numbers + self.progress.answered
+        if self.capacity is not None:
+            self.progress.used[:, self.capacity == 0] = True
         if self.closed is None and self.capacity is None and self.watch is None:
             return step.choose(self.part, self.progress, self.seeds, numbers)
         found = step.candidates(self.part, self.progress, self.seeds, numbers)
@@ -192,11 +194,11 @@ class _Sitting:
             self._leave(np.where(stuck, Reason.NO_ITEM, Reason.GOING_ON).astype(np.int8))
             numbers = numbers[~stuck]
             found = step.candidates(self.part, self.progress, self.seeds, numbers)
-        if self.capacity is None:
-            items = step.pick(found, self.part.policy.top, uniform(self.seeds, numbers))
-        else:
-            ranked = np.where(found.allowed, found.ranked, -1)
-            items, self.capacity = hard_cap.assign(ranked, self.capacity)
+        items = step.pick(found, self.part.policy.top, uniform(self.seeds, numbers))
+        if self.capacity is not None:
+            others = np.where(found.allowed, found.ranked, -1)
+            wishes = np.column_stack([items, others]).astype(np.int64)
+            items, self.capacity = hard_cap.assign(wishes, self.capacity)
         if self.watch is not None:
             self.watch(self.place, self.persons, found, items)
         return items

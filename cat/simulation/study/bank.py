@@ -46,12 +46,18 @@ def read_bank(fields: Fields, sources: Sources, seed: int, is_post_hoc: bool) ->
 
 
 def _refuse_too_little_exposure(part: StudyPart) -> None:
-    plan, bank = part.adaptive.policy.exposure, len(part.codes)
-    if plan is not None and plan.r_max * bank < part.adaptive.longest:
-        raise BadInput(
-            f"{part.code}: paparan r_maks {plan.r_max:g} x {bank} butir kurang dari panjang"
-            f" {part.adaptive.longest}; naikkan r_maks atau tambah butir"
-        )
+    plan, tree = part.adaptive.policy.exposure, part.adaptive.tree
+    if plan is None:
+        return
+    least = tree.lower.copy()
+    least[-1] = part.adaptive.longest  # the root comes last
+    for name, needed, stock in zip(tree.names, least, tree.holds @ tree.stock, strict=True):
+        if plan.r_max * stock < needed:
+            raise BadInput(
+                f"{part.code}{'.' + name if name else ''}: paparan r_maks {plan.r_max:g} x {stock}"
+                f" butir kurang dari {needed} butir yang harus diberikan; naikkan r_maks atau"
+                " tambah butir"
+            )
 
 
 def _from_pool(fields: Fields, sources: Sources, policies: Policies, is_post_hoc: bool) -> Bank:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from cat.errors import PoolExhausted
 from cat.selection import criteria, policy, ranking, stopping
 
 # The models by the names that people use; `banks` says which `Model` each is.
@@ -26,13 +25,6 @@ STOPPING = ("panjang", *stopping.KINDS, "habis")
 
 Cell = tuple[str, str]
 
-# What the engine does not do yet. A cell that starts to work fails here until its line is deleted,
-# and its mark in docs/mesin.md changed.
-GAPS: dict[Cell, str] = {
-    ("batas_keras", limits): "batas_keras kehabisan butir dalam tes bayangan"
-    for limits in BY_SOLVER
-}
-
 
 def grid(rows: Iterable[str], columns: Iterable[str], without: Collection[Cell] = ()) -> list[Cell]:
     """The cells of a table, row by row."""
@@ -40,12 +32,5 @@ def grid(rows: Iterable[str], columns: Iterable[str], without: Collection[Cell] 
 
 
 def each(cells: Iterable[Cell]) -> list[Any]:
-    """One test a cell, called row-column; where the engine falls short, it must still fail."""
-    return [
-        pytest.param(*cell, id="-".join(cell), marks=[_short_of(cell)] if cell in GAPS else [])
-        for cell in cells
-    ]
-
-
-def _short_of(cell: Cell) -> pytest.MarkDecorator:
-    return pytest.mark.xfail(strict=True, raises=PoolExhausted, reason=GAPS[cell])
+    """One test a cell, called row-column."""
+    return [pytest.param(*cell, id="-".join(cell)) for cell in cells]

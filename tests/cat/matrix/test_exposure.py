@@ -86,9 +86,6 @@ def test_a_controlled_item_is_not_given_more_often_than_the_plan_allows(
     assert seen.run.se.mean() < 1.2 * without_control(criterion).se.mean()
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="batas_keras mengabaikan acak_teratas"
-)
 def test_a_hard_cap_leaves_room_for_randomesque():
     plan = ExposurePlan("batas_keras", 1.0)
     policy = policy_of("posterior_information", tabulated=True, top=TOP, exposure=plan)

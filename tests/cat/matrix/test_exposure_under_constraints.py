@@ -10,6 +10,8 @@ from itertools import cycle
 
 import pytest
 
+from cat.errors import BadRules
+from cat.selection.policy import ExposurePlan
 from tests.cat.matrix.banks import ITEMS, abilities, part_of, policy_of, sit
 from tests.cat.matrix.cells import BY_SOLVER, EXPOSURE, LIMITS, MODELS, each, grid
 from tests.cat.matrix.control import CONTROLLED, TOP, prepared, rehearse_few, watched
@@ -25,7 +27,8 @@ GIVES_WAY = 0.05
 CRITERION = "posterior_information"
 MODEL_OF = dict(zip(grid(EXPOSURE, LIMITS), cycle(MODELS), strict=False))
 FREE = grid(("tanpa", "acak_teratas"), LIMITS)
-HELD = grid(CONTROLLED, LIMITS)
+REFUSED = grid(("batas_keras",), BY_SOLVER)
+HELD = grid(CONTROLLED, LIMITS, without=REFUSED)
 
 
 @pytest.mark.parametrize(("method", "limits"), each(FREE))
@@ -59,6 +62,14 @@ def test_controlled_tests_keep_all_limits_and_the_rate(method, limits, monkeypat
         highest = seen.rates[:, free].max()
         assert highest <= R_MAX + spread
     assert seen.closed[free].sum() < GIVES_WAY * seen.given[free].sum()
+
+
+@pytest.mark.parametrize(("method", "limits"), each(REFUSED))
+def test_a_cap_by_counting_is_refused_where_shadow_tests_are_needed(method, limits):
+    policy = policy_of(CRITERION, tabulated=True, exposure=ExposurePlan(method, R_MAX))
+
+    with pytest.raises(BadRules, match="tes bayangan"):
+        part_of("2pl", policy, LENGTH, **options(limits))
 
 
 def test_every_model_meets_exposure_control_and_limits():

@@ -11,7 +11,7 @@ import math
 import numpy as np
 import pytest
 
-from cat.errors import BadRules, PoolExhausted
+from cat.errors import BadRules
 from cat.irt import items as irt
 from cat.selection.randomness import random_bits
 from cat.selection.stopping import KINDS, Reason, Stopping
@@ -144,9 +144,6 @@ class HardlyReplayed(SimulatedAnswers):
         return np.arange(ITEMS) > 2 + persons[:, None]
 
 
-@pytest.mark.xfail(
-    strict=True, raises=PoolExhausted, reason="tes bayangan melempar galat, bukan berakhir"
-)
 def test_so_does_a_part_whose_limits_need_shadow_tests():
     policy = policy_of("maximum_information")
     part = part_of("2pl", policy, limits.LENGTH, **limits.options("seteru"))

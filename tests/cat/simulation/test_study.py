@@ -237,7 +237,7 @@ def test_a_hard_cap_is_counted_and_not_rehearsed(study):
         (
             "[peserta]",
             '[kebijakan]\npaparan = { cara = "batas_keras", r_maks = 0.1 }\n[peserta]',
-            "uji: paparan r_maks 0.1 x 40 butir kurang dari panjang 5",
+            "uji: paparan r_maks 0.1 x 40 butir kurang dari 5 butir",
         ),
         (
             "[peserta]",
