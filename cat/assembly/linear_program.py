@@ -23,6 +23,9 @@ _OPTIMAL = highspy.HighsModelStatus.kOptimal
 _NO_BETTER = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kObjectiveBound)
 # For the rounding of sums of fractions; whole numbers miss a bound by far more.
 _ROW_TOLERANCE = 1e-9
+# Tolerance of the simplex method, well below any slack.
+_SIMPLEX_TOLERANCE = 1e-9
+_SLACK_SEED = 1998
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +33,9 @@ class Program:
     """Maximise value @ x where lower <= matrix @ x <= upper and low <= x <= high.
 
     value, low, high : (V,); matrix : (R, V); lower, upper : (R,).
+    slack : relaxations widen each row by an amount of its own, from `slack` to twice that. Then no
+        two solutions of a relaxation are equally good, neither of its rows' prices, and whichever
+        way a solver takes it ends at the same.
     """
 
     value: Floats
@@ -38,6 +44,7 @@ class Program:
     upper: Floats
     low: Floats
     high: Floats
+    slack: float = 0.0
 
     def scaled(self) -> Program:
         """The same with each row divided by the power of two that brings its weights near 1.
@@ -68,7 +75,14 @@ class Program:
             upper[matters],
             low,
             high,
+            self.slack,
         )
+
+    def relaxed(self) -> Program:
+        """The program with its rows widened."""
+        own = np.random.PCG64(_SLACK_SEED).random_raw(len(self.lower)) * 2.0**-64
+        widening = self.slack * (1.0 + own)
+        return replace(self, lower=self.lower - widening, upper=self.upper + widening)
 
     def allows(self, x: Floats) -> bool:
         """Whether x (V,) keeps every row."""
@@ -92,8 +106,10 @@ class Relaxation:
 
     def __init__(self, program: Program) -> None:
         self._columns = np.arange(len(program.value), dtype=np.int32)
-        self._solver = solver_of(program)
+        self._solver = solver_of(program.relaxed() if program.slack else program)
         self._solver.setOptionValue("presolve", "off")
+        self._solver.setOptionValue("primal_feasibility_tolerance", _SIMPLEX_TOLERANCE)
+        self._solver.setOptionValue("dual_feasibility_tolerance", _SIMPLEX_TOLERANCE)
         self._solver.setOptionValue("simplex_scale_strategy", 0)
 
     def maximise(self, low: Floats, high: Floats, better_than: float = -np.inf) -> Vertex | None:

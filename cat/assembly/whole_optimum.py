@@ -17,18 +17,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cat.assembly.linear_program import Program, Relaxation, Vertex, solver_of
+from cat.assembly.repair import repaired
 from cat.errors import DidNotConverge
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-_WHOLE = 1e-6
-# Variables of the first core beyond the fractional ones, and how much the next is larger. The
-# shadow tests of `bench/shadow.py` are fastest with these; any others give the same answers.
+# Wider than what the slack of rows moves a whole number; what is taken is rounded and checked.
+_WHOLE = 1e-4
+# Variables of the first core beyond the fractional ones, and how much the next is larger; the
+# relaxations that a first look at a core may take, and the repairs tried in it. The shadow tests of
+# `bench/shadow.py` are fastest with these.
 _FIRST_CORE, _GROWTH = 40, 3
-# Relaxations after which a core is left to HiGHS's own search, whose cuts pay on hard cores.
-_PATIENCE = 1000
 _FIRST_LOOK = 60
+_REPAIRS = 20
+# Relaxations after which a core is left to HiGHS's own search: slower on most, but with more means.
+_PATIENCE = 1000
 _STRICT = 1e-9
 
 
@@ -72,7 +76,7 @@ def _settled(program: Program, root: Vertex, best: float, margin: float) -> Floa
     fractional = np.abs(root.x - nearest) > _WHOLE
     loss = np.where(fractional, 0.0, root.loss)
     x = None
-    if not fractional.any() and program.allows(nearest):
+    if program.allows(nearest) and program.value @ nearest >= root.value - margin:
         return nearest
     if not free.any():
         return None
@@ -141,6 +145,7 @@ class _Core:
     margin: float
     is_complete: bool = True
     _solved: int = 0
+    _repairs: int = 0
     _open: list[_Node] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -157,12 +162,11 @@ class _Core:
             if self._solved > (_PATIENCE if to_the_end else _FIRST_LOOK):
                 self.is_complete = False
                 return self._leave_to_highs(x, best) if to_the_end else x
-            whole = self._whole(node)
-            if whole is not None:
-                x, best = whole, float(self.program.value @ whole)
-                node = None
-            else:
-                node = self._branch(node, best)
+            rounded = self._rounded(node.vertex, has_one=bool(np.isfinite(best)))
+            if rounded is not None and self.program.value @ rounded > best:
+                x, best = rounded, float(self.program.value @ rounded)
+            is_open = node.vertex.value > best + self.margin
+            node = self._branch(node, best) if is_open else None
             node = node or self._next(best)
         return x
 
@@ -174,10 +178,15 @@ class _Core:
             return None
         return _Node(low, high, vertex)
 
-    def _whole(self, node: _Node) -> Floats | None:
-        nearest = np.round(node.vertex.x)
-        is_whole = bool((np.abs(node.vertex.x - nearest) <= _WHOLE).all())
-        return nearest if is_whole and self.program.allows(nearest) else None
+    def _rounded(self, vertex: Vertex, has_one: bool) -> Floats | None:
+        """A solution near the vertex. Repairing takes time: it is done until there is one."""
+        nearest = np.round(vertex.x)
+        if self.program.allows(nearest):
+            return nearest
+        if has_one or self._repairs >= _REPAIRS:
+            return None
+        self._repairs += 1
+        return repaired(self.program, nearest)
 
     def _branch(self, node: _Node, best: float) -> _Node | None:
         """Split at one variable; keep the worse half for later and return the better."""

@@ -69,13 +69,19 @@ def _assemble(
     away = progress.used | _of_left_stimuli(solver.rows.stimulus, progress)
     away[np.arange(len(away))[:, None], progress.items] = False
     closed = away | ~_admitted(part, present, seeds)
+    # Without control everybody's first shadow test is one and the same.
+    found: dict[tuple[bytes, ...], Flags] = {}
     shadows = []
     for person, given in enumerate(progress.items):
-        shadow = _test_around(solver, value[person], given, closed[person])
-        if shadow is None and (closed[person] & ~away[person]).any():
-            shadow = _test_around(solver, value[person], given, away[person])
-        # Nothing for a person of whom too few answers are known to complete any test.
-        shadows.append(np.zeros(len(part.tables), dtype=np.bool_) if shadow is None else shadow)
+        asked = (value[person].tobytes(), given.tobytes(), closed[person].tobytes())
+        if asked not in found:
+            shadow = _test_around(solver, value[person], given, closed[person])
+            if shadow is None and (closed[person] & ~away[person]).any():
+                shadow = _test_around(solver, value[person], given, away[person])
+            # Nothing for a person of whom too few answers are known to complete any test.
+            nothing = np.zeros(len(part.tables), dtype=np.bool_)
+            found[asked] = nothing if shadow is None else shadow
+        shadows.append(found[asked])
     return np.stack(shadows)
 
 
