@@ -26,6 +26,7 @@ def part_facts(study: Study, part: StudyPart) -> PartFacts:
     quadrature, exposure = adaptive.tables.quadrature, adaptive.policy.exposure
     mean = float(quadrature.weights @ quadrature.nodes)
     rules = adaptive.policy.stopping.rules
+    promises = Promises(adaptive, study.is_post_hoc)
     return PartFacts(
         part=part.code,
         title=part.title,
@@ -33,7 +34,8 @@ def part_facts(study: Study, part: StudyPart) -> PartFacts:
         domains=part.domains,
         truth="full_bank" if study.is_post_hoc else "true",
         reasons=tuple(reason.text for reason in Reason),
-        limits=Promises(adaptive, study.is_post_hoc).amounts,
+        limits=promises.amounts,
+        other_limits=promises.others,
         cuts=part.cuts,
         exposure_limit=exposure.r_max if exposure else None,
         target_se=min((r.se for r in rules if isinstance(r, stopping.Precision)), default=None),

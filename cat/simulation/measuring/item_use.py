@@ -72,12 +72,13 @@ class LimitCheck:
 
 @dataclass(frozen=True)
 class BlueprintCheck:
-    """limits : each linear rule; other_violations : hard rules broken beyond them, people x rules.
+    """limits : each linear rule. other_limits : the hard rules beyond them, in words.
 
-    violations : all of them together. repeats : people who saw some item twice.
+    other_violations : of those, people x rules. violations : all of them together. repeats : people who saw some item twice.
     """
 
     limits: tuple[LimitCheck, ...]
+    other_limits: tuple[str, ...]
     other_violations: int
     violations: int
     repeats: int
@@ -108,6 +109,7 @@ class UseTally:
         self.reasons = np.zeros(len(facts.reasons), dtype=np.int64)
         self.repeats = 0
         self.other_violations = 0
+        self._other_limits = facts.other_limits
         self._limits = [_LimitTally(limit) for limit in facts.limits]
 
     def add(self, results: PartResults) -> None:
@@ -149,6 +151,7 @@ class UseTally:
         limits = tuple(limit.check(self.persons) for limit in self._limits)
         return BlueprintCheck(
             limits=limits,
+            other_limits=self._other_limits,
             other_violations=self.other_violations,
             violations=sum(limit.violations for limit in limits) + self.other_violations,
             repeats=self.repeats,

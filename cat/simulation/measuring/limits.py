@@ -25,17 +25,21 @@ class Promises:
 
     amounts : limits on how much of something a test holds, each worth a line in the report; the
         rest (enemies, stimulus sets, items forced in or out) is only counted when broken.
+    others : sentences of that rest, each once.
     """
 
     def __init__(self, part: AdaptivePart, is_post_hoc: bool) -> None:
         self._rows = part.rows
         self._others = np.zeros(0, dtype=np.bool_)
+        self.others: tuple[str, ...] = ()
         self.amounts = tuple(_of_tree(part, is_post_hoc))
         if part.rows is not None:
             is_amount = _is_amount(part.rows)
             repeated = _repeats_tree(part.rows, part.tree, part.leaf)
             self.amounts += tuple(_of_rows(part.rows, is_amount & ~repeated))
             self._others = ~is_amount & ~repeated & (part.rows.source != LENGTH)
+            said = self._others & (part.rows.source != STRUCTURAL)
+            self.others = tuple(dict.fromkeys(part.rows.names[r] for r in np.flatnonzero(said)))
 
     def others_broken(self, items: NDArray[np.integer]) -> Ints | None:
         """How many promises beyond the amounts each test (J, n) breaks; None where there are none.

@@ -56,6 +56,7 @@ class PartFacts:
     truth : what `PartResults.theta` is.
     reasons : stopping reasons, readable; `PartResults.reason` holds positions in it.
     limits : linear rules of the blueprint, recounted here from the items given.
+    other_limits : sentences of the hard rules that `PartResults.broken` counts.
     cuts : thresholds at which decisions about people are compared with the truth.
     exposure_limit : greatest share of people who may see one item, 0 to 1, if the policy has one.
     target_se : standard error that the policy aims at, logits, if it has one.
@@ -71,6 +72,7 @@ class PartFacts:
     truth: Truth
     reasons: tuple[str, ...] = ("panjang tetap",)
     limits: tuple[Limit, ...] = ()
+    other_limits: tuple[str, ...] = ()
     cuts: tuple[Cut, ...] = ()
     exposure_limit: float | None = None
     target_se: float | None = None

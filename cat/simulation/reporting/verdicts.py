@@ -189,9 +189,10 @@ def _use(measures: PartMeasures) -> Verdict:
 def _blueprint(measures: PartMeasures) -> Verdict:
     check = measures.blueprint
     if check.violations == 0 and check.repeats == 0:
-        rules = f"{len(check.limits)} aturan dihitung ulang dari butir yang diberikan. "
+        count = len(check.limits) + len(check.other_limits)
+        rules = f"{count} aturan dihitung ulang dari butir yang diberikan. "
         text = (
-            f"{rules if check.limits else ''}Tidak ada pelanggaran kisi-kisi dan tidak ada butir"
+            f"{rules if count else ''}Tidak ada pelanggaran kisi-kisi dan tidak ada butir"
             f" yang muncul dua kali pada orang yang sama, di antara {angka(measures.persons)} tes."
         )
         return Verdict(Level.GOOD, "Kepatuhan pada kisi-kisi", text)

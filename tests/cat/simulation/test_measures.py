@@ -87,7 +87,9 @@ def test_the_keys_of_the_file_are_those_that_earlier_studies_have(full_facts, fu
     assert " ".join(mapping["exposure"]) == (
         "items highest mean quantiles used_items used_share limit above_limit overlap"
     )
-    assert " ".join(mapping["blueprint"]) == "limits other_violations violations repeats"
+    assert " ".join(mapping["blueprint"]) == (
+        "limits other_limits other_violations violations repeats"
+    )
     assert " ".join(mapping["classifications"][0]) == (
         "name scale cut rightly_reached wrongly_reached wrongly_missed rightly_missed accuracy"
         " sensitivity specificity kappa by_distance"
