@@ -61,6 +61,13 @@ def test_an_item_shows_key_rationale_source_and_status_of_parameters(penulis):
     assert 'alt=""' not in page
 
 
+def test_an_item_shows_its_stimulus_its_enemies_and_how_long_it_takes(penulis):
+    assert "CRT-TABEL-1" in penulis.get("/bank/butir/TIU-CRT-015").text
+    page = penulis.get("/bank/butir/TWK-BEL-005").text
+    assert "TWK-BEL-006" in page
+    assert "detik" in page
+
+
 def test_an_active_item_cannot_be_edited(penulis):
     reply = penulis.get("/bank/butir/TWK-BHS-001/ubah")
 
