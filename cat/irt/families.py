@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cat.irt.items import Items, Model, polytomous_items
+from cat.irt.nominal import checked
 from cat.irt.parameters import as_numbers
 
 
@@ -37,7 +38,7 @@ def nominal_items(slopes: ArrayLike, intercepts: ArrayLike) -> Items:
     slopes, intercepts : (I, K), 1/logit and 1, NaN beyond an item's own. Raises BadParameters.
     Bock (1972), Psychometrika 37, 29-51.
     """
-    slopes = as_numbers("slopes", slopes, 2)
+    slopes, intercepts = checked(slopes, intercepts)
     nothing = np.full(slopes.shape, np.nan)
     return Items(
         (Model.NOMINAL,) * len(slopes),
@@ -46,5 +47,5 @@ def nominal_items(slopes: ArrayLike, intercepts: ArrayLike) -> Items:
         c=np.zeros(len(slopes)),
         d=np.ones(len(slopes)),
         slopes=slopes,
-        intercepts=as_numbers("intercepts", intercepts, 2),
+        intercepts=intercepts,
     )

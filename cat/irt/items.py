@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
@@ -13,21 +12,21 @@ from numpy.typing import ArrayLike, NDArray
 
 from cat.errors import BadInput, BadParameters
 from cat.irt import graded, logistic, nominal, partial_credit
+from cat.irt.arguments import whole_numbers
 from cat.irt.curves import Curves
-from cat.irt.parameters import as_numbers, check_shapes, check_values, checked_theta, for_each_item
+from cat.irt.models import Model as Model
+from cat.irt.models import models_of
+from cat.irt.parameters import (
+    as_numbers,
+    check_shapes,
+    check_values,
+    checked_theta,
+    for_each_item,
+)
 from cat.irt.responses import NOT_PRESENTED, checked_responses
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-class Model(StrEnum):
-    """Response models; the words are those of files and reports."""
-
-    LOGISTIC = "logistic"
-    GRADED = "graded"
-    PARTIAL_CREDIT = "partial_credit"
-    NOMINAL = "nominal"
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +52,7 @@ class Items:
     intercepts: Floats | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "model", _models(self.model))
+        object.__setattr__(self, "model", models_of(self.model))
         for name in self._given:
             values = as_numbers(name, getattr(self, name), _AXES[name])
             values.flags.writeable = False
@@ -71,7 +70,7 @@ class Items:
 
     @property
     def _given(self) -> list[str]:
-        return [name for name in _AXES if getattr(self, name) is not None]
+        return [name for name in _AXES if name in "abcd" or getattr(self, name) is not None]
 
     def _follows(self, model: Model) -> NDArray[np.bool_]:
         return np.array([own is model for own in self.model], dtype=bool)
@@ -113,10 +112,7 @@ class Items:
 
         Raises BadInput for a position that is not a whole number in 0..I - 1.
         """
-        given = np.asarray(positions)
-        if given.size and given.dtype.kind not in "iu":
-            raise BadInput(f"positions must be whole numbers; got {given.dtype}")
-        at = given.astype(np.int64)
+        at = whole_numbers("positions", positions, "(M,)").astype(np.int64)
         outside = (at < 0) | (at >= len(self))
         if outside.any():
             raise BadInput(f"positions must lie in 0..{len(self) - 1}; got {at[outside][0]}")
@@ -147,38 +143,35 @@ _FILES = {
 _AXES = {"a": 1, "b": 2, "c": 1, "d": 1, "slopes": 2, "intercepts": 2}
 
 
-def _models(words: Sequence[str]) -> tuple[Model, ...]:
-    known = set(Model)
-    for item, word in enumerate(words):
-        if word not in known:
-            raise BadParameters(
-                f"model must be one of {', '.join(Model)}; item {item} has model = {word!r}",
-                item=item,
-                value=word,
-            )
-    return tuple(Model(word) for word in words)
-
-
 def logistic_items(a: ArrayLike, b: ArrayLike, c: ArrayLike = 0.0, d: ArrayLike = 1.0) -> Items:
-    """Items that are right or wrong; a, b, c, d : (I,) or one number for all."""
+    """Items that are right or wrong.
+
+    a, b, c, d : (I,) or one number for all, as in `logistic`. Raises BadParameters.
+    """
     a, b, c, d = for_each_item(a=a, b=b, c=c, d=d)
     return Items((Model.LOGISTIC,) * len(a), a, b[:, None], c, d)
 
 
 def polytomous_items(model: Model, a: ArrayLike, b: ArrayLike) -> Items:
-    """Items with ordered categories; a : (I,) or one number; b : (I, K - 1), NaN beyond its own."""
+    """Items with ordered categories.
+
+    model : graded or partial credit; a : (I,) or one number; b : (I, K - 1) thresholds or steps,
+        logits, NaN beyond an item's own. Raises BadParameters.
+    """
     b = as_numbers("b", b, 2)
     a, c, d = for_each_item(a=a, c=np.zeros(len(b)), d=np.ones(len(b)))
     return Items((model,) * len(b), a, b, c, d)
 
 
 def concatenate(sets: Sequence[Items]) -> Items:
-    """One set with the items of all, in order; K becomes the largest.
+    """One set with the items of all `sets`, in order; K becomes the largest. Returns Items.
 
-    Raises BadInput when there is no set.
+    Raises BadInput when there is no set, or when one is not a set of items.
     """
-    if not sets:
-        raise BadInput("concatenate needs at least one set of items")
+    if not isinstance(sets, Sequence) or not sets:
+        raise BadInput("concatenate needs at least one set of items, in a list")
+    for items in sets:
+        _require_items(items)
     categories = max(items.shape[1] for items in sets)
     arrays = {
         name: np.concatenate([_widened(items, name, categories - (name == "b")) for items in sets])
@@ -200,12 +193,12 @@ def _widened(items: Items, name: str, width: int) -> Floats:
 def probability(theta: ArrayLike, items: Items) -> Floats:
     """Chance that each person falls into each category of each item.
 
-    theta : (J,) abilities, logits.
+    theta : (J,) abilities, logits; items : the I items.
 
     Returns (J, I, K), adding to 1 over K, 0 in categories that an item does not have.
     Raises BadInput.
     """
-    theta = checked_theta(theta)
+    theta = _checked(theta, items)
     p = np.zeros((len(theta), *items.shape))
     for model, at, arguments in items.groups:
         part = _FILES[model].probability(theta, *arguments)
@@ -216,11 +209,11 @@ def probability(theta: ArrayLike, items: Items) -> Floats:
 def curves(theta: ArrayLike, items: Items) -> Curves:
     """Probability, score and observed information of every category of every item.
 
-    theta : (J,) abilities, logits.
+    theta : (J,) abilities, logits; items : the I items.
 
     Returns Curves of (J, I, K), 0 in categories that an item does not have. Raises BadInput.
     """
-    theta = checked_theta(theta)
+    theta = _checked(theta, items)
     shape = (len(theta), *items.shape)
     whole = Curves(np.zeros(shape), np.zeros(shape), np.zeros(shape))
     for model, at, arguments in items.groups:
@@ -235,7 +228,7 @@ def curves(theta: ArrayLike, items: Items) -> Curves:
 def derivatives(theta: ArrayLike, items: Items) -> tuple[Floats, Floats, Floats]:
     """Each category's probability P with dP/dtheta and d2P/dtheta2; each (J, I, K).
 
-    theta : (J,) abilities, logits. Raises BadInput.
+    theta : (J,) abilities, logits; items : the I items. Raises BadInput.
     """
     here = curves(theta, items)
     return here.p, here.slope, here.curvature
@@ -244,11 +237,11 @@ def derivatives(theta: ArrayLike, items: Items) -> tuple[Floats, Floats, Floats]
 def information(theta: ArrayLike, items: Items) -> Floats:
     """Fisher information that each item carries about each ability.
 
-    theta : (J,) abilities, logits.
+    theta : (J,) abilities, logits; items : the I items.
 
     Returns (J, I), in 1/logit**2; add over items for test information. Raises BadInput.
     """
-    theta = checked_theta(theta)
+    theta = _checked(theta, items)
     total = np.empty((len(theta), len(items)))
     for model, at, arguments in items.groups:
         total[:, at] = _FILES[model].information(theta, *arguments)
@@ -258,7 +251,7 @@ def information(theta: ArrayLike, items: Items) -> Floats:
 def expected_category(theta: ArrayLike, items: Items) -> Floats:
     """Mean category number of each item at each ability; of ordered categories, the expected score.
 
-    theta : (J,) abilities, logits.
+    theta : (J,) abilities, logits; items : the I items.
 
     Returns (J, I), 0 to K_i - 1. Raises BadInput.
     """
@@ -268,7 +261,7 @@ def expected_category(theta: ArrayLike, items: Items) -> Floats:
 def score(theta: ArrayLike, items: Items, responses: ArrayLike) -> Floats:
     """Slope of the log likelihood that each answer contributes: d log P / d theta.
 
-    theta : (J,) abilities, logits; responses : (J, I), as in `checked_responses`.
+    theta : (J,) abilities, logits; items : the I items; responses : (J, I), 0.. or -1.
 
     Returns (J, I), 1/logit, 0 where not presented. Raises BadInput.
     """
@@ -278,12 +271,22 @@ def score(theta: ArrayLike, items: Items, responses: ArrayLike) -> Floats:
 def observed_information(theta: ArrayLike, items: Items, responses: ArrayLike) -> Floats:
     """Bend of the log likelihood that each answer contributes: -d2 log P / d theta2.
 
-    theta : (J,) abilities, logits; responses : (J, I), as in `checked_responses`.
+    theta : (J,) abilities, logits; items : the I items; responses : (J, I), 0.. or -1.
 
     Returns (J, I), 1/logit**2, 0 where not presented; its mean over answers is the Fisher
     information. Raises BadInput.
     """
     return _chosen(curves(theta, items).observed, items, responses)
+
+
+def _checked(theta: ArrayLike, items: Items) -> Floats:
+    _require_items(items)
+    return checked_theta(theta)
+
+
+def _require_items(items: object) -> None:
+    if not isinstance(items, Items):
+        raise BadInput(f"items must be Items; got {type(items).__name__}")
 
 
 def _chosen(values: Floats, items: Items, responses: ArrayLike) -> Floats:

@@ -15,9 +15,9 @@ from cat.irt.curves import Curves
 from cat.irt.parameters import (
     check_asymptotes,
     check_discrimination,
+    check_finite,
     checked_theta,
     for_each_item,
-    require,
 )
 
 Floats = NDArray[np.float64]
@@ -122,6 +122,6 @@ def _checked(
 ) -> tuple[Floats, Floats, Floats, Floats]:
     a, b, c, d = for_each_item(a=a, b=b, c=c, d=d)
     check_discrimination(a)
-    require(np.isfinite(b), "b", "must be finite", b)
+    check_finite("b", b)
     check_asymptotes(c, d)
     return a, b, c, d

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cat.errors import BadInput
+from cat.irt.arguments import number, positive
 from cat.irt.items import Items
-from cat.irt.parameters import as_numbers
+from cat.irt.parameters import as_numbers, check_discrimination
 
 Floats = NDArray[np.float64]
 
@@ -21,11 +21,11 @@ NORMAL = 1.7
 def to_logistic_metric(a: ArrayLike, constant: float = NORMAL) -> Floats:
     """Discriminations of L(a(theta - b)), from those of L(D a(theta - b)).
 
-    a : (I,); constant : D, > 0; 1.7 by custom, 1.702 in some programs.
+    a : (I,), > 0; constant : D, > 0; 1.7 by custom, 1.702 in some programs.
 
     Returns (I,). Raises BadInput, BadParameters.
     """
-    return as_numbers("a", a, 1) * _positive("constant", constant)
+    return _discriminations(a) * positive("constant", constant)
 
 
 def to_normal_metric(a: ArrayLike, constant: float = NORMAL) -> Floats:
@@ -33,7 +33,7 @@ def to_normal_metric(a: ArrayLike, constant: float = NORMAL) -> Floats:
 
     a, constant : as for `to_logistic_metric`. Returns (I,). Raises BadInput, BadParameters.
     """
-    return as_numbers("a", a, 1) / _positive("constant", constant)
+    return _discriminations(a) / positive("constant", constant)
 
 
 def rescaled(items: Items, scale: float, shift: float) -> Items:
@@ -45,9 +45,7 @@ def rescaled(items: Items, scale: float, shift: float) -> Items:
     Raises BadInput.
     Kolen & Brennan (2014), Test Equating, Scaling, and Linking, 3rd ed., section 6.2.
     """
-    scale = _positive("scale", scale)
-    if not np.isfinite(shift):
-        raise BadInput(f"shift must be finite; got {shift}")
+    scale, shift = positive("scale", scale), number("shift", shift)
     changed = {"a": items.a / scale, "b": items.b * scale + shift}
     if items.slopes is not None and items.intercepts is not None:
         changed["slopes"] = items.slopes / scale
@@ -55,7 +53,7 @@ def rescaled(items: Items, scale: float, shift: float) -> Items:
     return replace(items, **changed)  # type: ignore[arg-type]
 
 
-def _positive(name: str, value: float) -> float:
-    if not (np.isfinite(value) and value > 0):
-        raise BadInput(f"{name} must be positive and finite; got {value}")
-    return value
+def _discriminations(a: ArrayLike) -> Floats:
+    a = as_numbers("a", a, 1)
+    check_discrimination(a)
+    return a

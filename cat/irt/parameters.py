@@ -8,45 +8,46 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cat.errors import BadInput, BadParameters
+from cat.irt.arguments import LARGEST, numbers
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+
+# Discriminations, 1/logit: within these bounds no product of the response models overflows.
+STEEPEST = 1e6
+_SIZE = f"must be at most {LARGEST:g} in size"
 
 
 def checked_theta(theta: ArrayLike) -> Floats:
     """Abilities as an array.
 
-    theta : (J,), logits, finite.
+    theta : (J,), logits, finite and at most LARGEST in size.
 
     Raises BadInput, naming the person and the value.
     """
-    try:
-        theta = np.asarray(theta, dtype=float)
-    except (TypeError, ValueError) as error:
-        raise BadInput(f"theta must be numbers: {error}") from error
+    theta = numbers("theta", theta)
     if theta.ndim != 1:
         raise BadInput(f"theta must be (J,), one ability a person; got shape {theta.shape}")
-    finite = np.isfinite(theta)
-    if not finite.all():
-        person = int(np.argmin(finite))
+    # Written so that NaN fails: every comparison with it is false.
+    legal = np.abs(theta) <= LARGEST
+    if not legal.all():
+        person = int(np.argmin(legal))
+        rule = f"at most {LARGEST:g} in size" if np.isfinite(theta[person]) else "finite"
         raise BadInput(
-            f"theta must be finite; person {person} has theta = {theta[person]}", person=person
+            f"theta must be {rule}; person {person} has theta = {theta[person]}", person=person
         )
     return theta
 
 
 def as_numbers(name: str, values: ArrayLike, dimensions: int) -> Floats:
-    """Parameters as an array with at least this many axes; a number stands for one item.
+    """Parameters as a new array with this many axes; a number stands for one item.
 
     Raises BadParameters, naming the parameter.
     """
-    try:
-        numbers = np.array(values, dtype=float, ndmin=dimensions)
-    except (TypeError, ValueError) as error:
-        raise BadParameters(f"{name} must be numbers: {error}") from error
-    if numbers.ndim != dimensions:
-        raise BadParameters(f"{name} must have {dimensions} axes; got shape {numbers.shape}")
-    return numbers
+    array = np.array(numbers(name, values, error=BadParameters), ndmin=dimensions)
+    if array.ndim != dimensions:
+        raise BadParameters(f"{name} must have {dimensions} axes; got shape {array.shape}")
+    return array
 
 
 def for_each_item(**named: ArrayLike) -> tuple[Floats, ...]:
@@ -79,8 +80,16 @@ def require(legal: Bools, name: str, rule: str, values: Floats) -> None:
 
 
 def check_discrimination(a: Floats) -> None:
-    """Refuse a (I,) that is not positive and finite; raises BadParameters."""
+    """Refuse a (I,) that is not positive and finite, or beyond any use; raises BadParameters."""
     require(np.isfinite(a) & (a > 0), "a", "must be positive", a)
+    usable = (a >= 1 / STEEPEST) & (a <= STEEPEST)
+    require(usable, "a", f"must lie between {1 / STEEPEST:g} and {STEEPEST:g}", a)
+
+
+def check_finite(name: str, values: Floats) -> None:
+    """Refuse values (I,) that are not finite, or beyond any use; raises BadParameters."""
+    require(np.isfinite(values), name, "must be finite", values)
+    require(np.abs(values) <= LARGEST, name, _SIZE, values)
 
 
 def check_asymptotes(c: Floats, d: Floats) -> None:
@@ -100,6 +109,8 @@ def check_padded(name: str, values: Floats, fewest: int = 1) -> None:
     count = finite.sum(axis=1)
     legal = ~np.isinf(values).any(axis=1) & (count >= fewest)
     require(legal, name, "must be finite", values)
+    beyond = (np.abs(values) > LARGEST).any(axis=1)
+    require(np.logical_not(beyond), name, _SIZE, values)
     unbroken = (finite == (np.arange(values.shape[1]) < count[:, None])).all(axis=1)
     require(unbroken, name, "must not have NaN between its numbers", values)
 

@@ -26,6 +26,10 @@ def checked_responses(responses: ArrayLike, items: Items) -> Ints:
 
     Returns (J, I). Raises BadInput, naming person, item and value; its evidence holds them too.
     """
+    if not hasattr(items, "categories"):
+        raise BadInput(f"items must be Items; got {type(items).__name__}")
+    if np.ma.is_masked(responses):
+        raise BadInput("responses must not have masked entries; write -1 for not presented")
     try:
         given = np.asarray(responses)
     except ValueError as error:

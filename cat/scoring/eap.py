@@ -13,8 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cat.errors import BadInput
+from cat.irt.arguments import LARGEST, number, numbers, positive
+from cat.irt.arguments import count as whole
 from cat.irt.items import Items
 from cat.irt.responses import checked_responses
+from cat.scoring.beliefs import checked_posterior, checked_weights
 from cat.scoring.estimate import Estimate, in_blocks
 from cat.scoring.likelihood import log_likelihood
 
@@ -38,18 +41,20 @@ class Quadrature:
     weights: Floats
 
     def __post_init__(self) -> None:
-        nodes, weights = np.asarray(self.nodes, float), np.asarray(self.weights, float)
+        nodes, weights = numbers("nodes", self.nodes), numbers("weights", self.weights)
         if nodes.ndim != 1 or len(nodes) < 2 or weights.shape != nodes.shape:
             raise BadInput(
                 "nodes and weights must both be (Q,) with Q >= 2;"
                 f" got shapes {nodes.shape} and {weights.shape}"
             )
         _refuse("nodes must be finite", nodes, np.isfinite(nodes))
+        _refuse(f"nodes must be at most {LARGEST:g} in size", nodes, np.abs(nodes) <= LARGEST)
         _refuse("nodes must ascend", nodes, np.append(True, np.diff(nodes) > 0))
         _refuse("weights must be finite and >= 0", weights, np.isfinite(weights) & (weights >= 0))
-        total = weights.sum()
-        if total <= 0:
-            raise BadInput("weights must add to more than 0; all are 0")
+        with np.errstate(over="ignore"):
+            total = weights.sum()
+        if not 0 < total < np.inf:
+            raise BadInput(f"weights must add to more than 0 and not overflow; the sum is {total}")
         if abs(total - 1) > _ROUNDING:
             weights = weights / total
         object.__setattr__(self, "nodes", nodes)
@@ -65,37 +70,57 @@ def normal_quadrature(
     reach : how far the nodes go to either side of the mean, in units of sd, > 0.
     mean, sd : of the prior, logits; sd > 0.
 
-    Raises BadInput. Bock & Mislevy (1982), Applied Psychological Measurement 6, 431-444.
+    Returns Quadrature; the usual one has 61 nodes on [-6, 6], which serve as long as standard
+    errors stay above 0.15. Raises BadInput.
+    Bock & Mislevy (1982), Applied Psychological Measurement 6, 431-444.
     """
-    if count < 2:
-        raise BadInput(f"count must be at least 2; got {count}")
-    for name, value in (("reach", reach), ("sd", sd)):
-        if not (np.isfinite(value) and value > 0):
-            raise BadInput(f"{name} must be positive; got {value}")
+    count = whole("count", count, least=2)
+    reach, mean, sd = positive("reach", reach), number("mean", mean), positive("sd", sd)
     standard = np.linspace(-reach, reach, count)
     density = np.exp(-(standard**2) / 2)
     return Quadrature(mean + sd * standard, density / density.sum())
 
 
+def require_quadrature(quadrature: object) -> None:
+    """Raise BadInput unless it is a Quadrature."""
+    if not isinstance(quadrature, Quadrature):
+        raise BadInput(f"quadrature must be a Quadrature; got {type(quadrature).__name__}")
+
+
 def start(quadrature: Quadrature, persons: int) -> Floats:
-    """Posterior (J, Q) of persons who have answered nothing: the prior."""
-    return np.repeat(quadrature.weights[None, :], persons, axis=0)
+    """Posterior of persons who have answered nothing: the prior of the quadrature.
+
+    persons : J, >= 0. Returns (J, Q). Raises BadInput.
+    """
+    require_quadrature(quadrature)
+    return np.repeat(quadrature.weights[None, :], whole("persons", persons), axis=0)
 
 
 def update(posterior: Floats, likelihood: Floats) -> Floats:
     """Posterior after one more answer each.
 
     posterior : (J, Q), adding to 1 over Q.
-    likelihood : (J, Q), chance of the answer given at each node, > 0 somewhere.
+    likelihood : (J, Q), chance of the answer given at each node, > 0 where the posterior is.
 
-    Returns (J, Q), adding to 1 over Q.
+    Returns (J, Q), adding to 1 over Q. Raises BadInput, naming the person.
     """
-    product = posterior * likelihood
+    likelihood = numbers("likelihood", likelihood, "(J, Q)")
+    posterior = checked_weights("posterior", posterior, likelihood.shape[1])
+    if posterior.shape != likelihood.shape:
+        raise BadInput(f"likelihood must be {posterior.shape}; got shape {likelihood.shape}")
+    product = checked_weights("posterior * likelihood", posterior * likelihood, likelihood.shape[1])
     return np.asarray(product / product.sum(axis=1, keepdims=True))
 
 
 def estimate(posterior: Floats, quadrature: Quadrature) -> tuple[Floats, Floats]:
-    """Mean and standard deviation of each posterior: theta and its standard error, (J,) logits."""
+    """Mean and standard deviation of each posterior: theta and its standard error.
+
+    posterior : (J, Q) over the nodes of the quadrature, adding to 1 over Q.
+
+    Returns (J,) and (J,), logits. Raises BadInput, naming the person.
+    """
+    require_quadrature(quadrature)
+    posterior = checked_posterior("posterior", posterior, len(quadrature.nodes))
     theta = (posterior * quadrature.nodes).sum(axis=1)
     spread = (quadrature.nodes - theta[:, None]) ** 2
     return theta, np.sqrt((posterior * spread).sum(axis=1))
@@ -108,12 +133,14 @@ def score(
 
     responses : (J, I) categories, -1 where not presented.
     items : the I items, of any models.
+    quadrature : Q nodes with the prior weight of each; the integrals are sums over them.
     prior : (J, Q) weights of each person's own prior, such as `linked_prior.prior_after`; the
         weights of the quadrature when left out.
 
     Returns Estimate, always finite; without answers it is the prior. Raises BadInput.
     Bock & Mislevy (1982).
     """
+    require_quadrature(quadrature)
     answers = checked_responses(responses, items)
     shape = (len(answers), len(quadrature.nodes))
     weights = np.broadcast_to(
@@ -137,11 +164,9 @@ def score(
 
 
 def _checked_prior(prior: ArrayLike, shape: tuple[int, int]) -> Floats:
-    weights = np.asarray(prior, float)
+    weights = checked_weights("prior", prior, shape[1])
     if weights.shape != shape:
         raise BadInput(f"prior must be (J, Q) = {shape}; got shape {weights.shape}")
-    if not (np.isfinite(weights) & (weights >= 0)).all():
-        raise BadInput("prior must be finite and >= 0 at every node")
     return weights
 
 

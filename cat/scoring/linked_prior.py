@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cat.errors import BadInput
+from cat.irt.arguments import numbers, real
 from cat.scoring import eap
+from cat.scoring.beliefs import checked_posterior
 from cat.scoring.eap import Quadrature
 
 Floats = NDArray[np.float64]
@@ -35,6 +37,8 @@ def transition(quadrature: Quadrature, correlation: float) -> Floats:
     standard deviation s * sqrt(1 - correlation**2). No entry is 0 but where the prior is: a part
     can make an ability improbable in the next one, never impossible. Raises BadInput.
     """
+    eap.require_quadrature(quadrature)
+    correlation = real("correlation", correlation)
     if not abs(correlation) < 1:
         raise BadInput(
             f"correlation must lie strictly between -1 and 1; got {correlation}", value=correlation
@@ -61,10 +65,14 @@ def prior_after(posterior: Floats, transition: Floats) -> Floats:
 
     Returns (J, Q), adding to 1 over Q, positive wherever the prior is. Raises BadInput.
     """
+    posterior, transition = numbers("posterior", posterior), numbers("transition", transition)
     if posterior.ndim != 2 or transition.shape != (posterior.shape[1],) * 2:
         raise BadInput(
             "posterior must be (J, Q) and transition (Q, Q);"
             f" got shapes {posterior.shape} and {transition.shape}"
         )
+    posterior = checked_posterior("posterior", posterior, len(transition))
+    if not ((transition >= 0).all() and (transition.sum(axis=1) > 0).all()):
+        raise BadInput("transition must be >= 0, and positive somewhere in every row")
     mixture = np.rint(posterior / UNIT) @ transition
     return np.asarray(mixture / mixture.sum(axis=1, keepdims=True))

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cat.errors import BadInput
+from cat.irt.arguments import LARGEST, numbers
 from cat.irt.items import Items
 from cat.irt.responses import checked_responses
 from cat.scoring import mode
@@ -14,6 +15,9 @@ from cat.scoring.likelihood import log_likelihood, rise
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+# Wider priors say nothing, narrower ones leave nothing to say.
+WIDEST = 1e6
 
 
 def score(
@@ -72,15 +76,21 @@ def _with_prior(nodes: Floats, mean: Floats, sd: Floats) -> Floats:
 def _prior(mean: ArrayLike, sd: ArrayLike, persons: int) -> tuple[Floats, Floats]:
     found = []
     for name, value in (("mean", mean), ("sd", sd)):
-        array = np.asarray(value, dtype=float)
+        array = numbers(name, value)
         if array.shape not in ((), (persons,)):
             raise BadInput(f"{name} must be one number or ({persons},); got shape {array.shape}")
         found.append(np.broadcast_to(array, (persons,)))
     for name, rule, legal, array in (
         ("mean", "must be finite", np.isfinite(found[0]), found[0]),
+        ("mean", f"must be at most {LARGEST:g} in size", np.abs(found[0]) <= LARGEST, found[0]),
         ("sd", "must be positive", np.isfinite(found[1]) & (found[1] > 0), found[1]),
+        ("sd", f"must lie between {1 / WIDEST:g} and {WIDEST:g}", _usable(found[1]), found[1]),
     ):
         if not legal.all():
             person = int(np.argmin(legal))
             raise BadInput(f"{name} {rule}; person {person} has {array[person]}", person=person)
     return found[0], found[1]
+
+
+def _usable(sd: Floats) -> NDArray[np.bool_]:
+    return np.asarray((sd >= 1 / WIDEST) & (sd <= WIDEST))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from cat.errors import DidNotConverge
+from cat.errors import BadParameters, DidNotConverge
 from cat.irt.items import Items, Model
 from cat.scoring import root
 from cat.scoring.root import Function
@@ -25,6 +25,7 @@ FAR = 1e6
 # Distance of the nodes, in widths over which a curve bends: 1 / a of the steepest item where there
 # may be several maxima, else of the median one.
 _STEP = 0.5
+_MOST_NODES = 100_000
 # The nodes go on in even steps for this many median widths beyond the outermost difficulty.
 _MARGIN = 3.0
 # From there on, each is this much farther from the middle, until exp(-_FLAT) is below rounding.
@@ -40,13 +41,23 @@ def search_nodes(items: Items, rugged: bool) -> Floats:
 
     items : any models.
     rugged : whether the function may have several maxima; one alone needs few nodes.
+
+    Without items the nodes only span the scale. Raises BadParameters when the items lie so far
+    apart, as measured by the steepest, that the nodes would be too many.
     """
+    if not len(items):
+        return np.array([-FAR, 0.0, FAR])
     spans = [span for model, _, parameters in items.groups for span in _spans(model, parameters)]
     places = np.concatenate([places for places, _ in spans])
     rates = np.concatenate([rates for _, rates in spans])
     width = 1 / np.median(rates)
     low, high = places.min() - _MARGIN * width, places.max() + _MARGIN * width
     step = _STEP / rates.max() if rugged else _STEP * width
+    if (high - low) / step > _MOST_NODES:
+        raise BadParameters(
+            f"items must lie within {_MOST_NODES * step:g} logits, as the steepest has"
+            f" a = {rates.max():g}; they lie between {places.min():g} and {places.max():g}"
+        )
     even = np.linspace(low, high, 1 + int(np.ceil((high - low) / step)))
     middle, half = (low + high) / 2, (high - low) / 2
     farthest = min(FAR, half + _FLAT / rates.min())

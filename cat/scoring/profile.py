@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cat.irt.arguments import numbers
 from cat.scoring import eap, scale
 from cat.scoring.eap import Quadrature
 from cat.scoring.scale import ReferenceForm
@@ -37,14 +38,17 @@ def domain_score(
     """Score of one person in one domain.
 
     likelihood : (n, Q) chance of each of the person's n answers in this domain at each node.
-    form : the domain's items of the reference form.
+    quadrature : the Q nodes, with the population's prior; form : the domain's items of the
+        reference form.
+
+    Returns DomainScore. Raises BadInput.
 
     A domain holds few items, so its theta is shrunk towards the population mean and its se is
     large; `reliability` says how much of the differences between people it can show.
     """
     posterior = eap.start(quadrature, 1)
     _, prior_sd = eap.estimate(posterior, quadrature)
-    for answer in likelihood:
+    for answer in numbers("likelihood", likelihood, "(n, Q)"):
         posterior = eap.update(posterior, answer[None, :])
     theta, se = (float(x[0]) for x in eap.estimate(posterior, quadrature))
     return DomainScore(

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cat.errors import BadInput
 from cat.irt import items as irt
+from cat.irt.arguments import count, number, numbers
 from cat.irt.items import Items, Model
 from cat.scoring import mode, root
 
@@ -28,9 +29,9 @@ Ints = NDArray[np.int64]
 class ReferenceForm:
     """The reference form of one part.
 
-    items : of any models whose categories are ordered.
+    items : one or more, of any models whose categories are ordered.
     points_per_category : what one category step is worth: 5 for a right answer, 1 in tkp; >= 1.
-    base_points : points of the lowest category: 0, or 1 in tkp.
+    base_points : points of the lowest category: 0, or 1 in tkp; >= 0.
 
     Raises BadInput.
     """
@@ -40,10 +41,10 @@ class ReferenceForm:
     base_points: int
 
     def __post_init__(self) -> None:
-        if self.points_per_category < 1:
-            raise BadInput(
-                f"points_per_category must be at least 1; got {self.points_per_category}"
-            )
+        count("points_per_category", self.points_per_category, least=1)
+        count("base_points", self.base_points)
+        if not isinstance(self.items, Items) or not len(self.items):
+            raise BadInput(f"items must be Items, one at least; got {self.items!r}")
         if Model.NOMINAL in self.items.model:
             item = self.items.model.index(Model.NOMINAL)
             raise BadInput(
@@ -57,18 +58,21 @@ class ReferenceForm:
         return len(self.items) * self.base_points + self.points_per_category * steps
 
     def only(self, items: Sequence[int]) -> ReferenceForm:
-        """The form made of the items at these positions."""
+        """The form made of the items at these positions. Raises BadInput."""
         return replace(self, items=self.items.only(items))
 
 
 def expected_points(theta: ArrayLike, form: ReferenceForm) -> Floats:
-    """Points that persons of ability theta (J,) are expected to earn on the form; returns (J,)."""
+    """Points that persons of ability theta (J,), logits, are expected to earn on the form.
+
+    Returns (J,). Raises BadInput.
+    """
     category = irt.expected_category(theta, form.items)
     return np.asarray((form.base_points + form.points_per_category * category).sum(axis=1))
 
 
 def slope(theta: ArrayLike, form: ReferenceForm) -> Floats:
-    """Points gained on the form per logit at theta (J,); returns (J,)."""
+    """Points gained on the form per logit at theta (J,), logits; returns (J,). Raises BadInput."""
     rises = irt.curves(theta, form.items).slope.sum(axis=1)
     return np.asarray(form.points_per_category * (rises @ np.arange(rises.shape[1], dtype=float)))
 
@@ -76,13 +80,14 @@ def slope(theta: ArrayLike, form: ReferenceForm) -> Floats:
 def theta_of_points(points: ArrayLike, form: ReferenceForm) -> Floats:
     """Ability at which a person is expected to earn these points: the inverse of `expected_points`.
 
+    form : the reference form.
     points : (J,) strictly between what the lowest and the highest abilities are expected to earn;
         with guessing, the lowest earn more than the base.
 
     Returns (J,) logits. Raises BadInput, naming the value and the range; DidNotConverge.
     Kolen & Brennan (2014), Test Equating, Scaling, and Linking, 3rd ed., ch. 6.
     """
-    wanted = np.asarray(points, dtype=float)
+    wanted = numbers("points", points)
     if wanted.ndim != 1:
         raise BadInput(f"points must be (J,); got shape {wanted.shape}")
     lowest, highest = expected_points([-mode.FAR, mode.FAR], form)
@@ -110,15 +115,29 @@ def theta_of_points(points: ArrayLike, form: ReferenceForm) -> Floats:
 def nilai(theta: float, form: ReferenceForm, answered: int, length: int) -> int:
     """The nilai of one part: expected points, less the share of the part that was left unanswered.
 
-    answered, length : items answered and items that the part has. An unanswered item earns
-        nothing in the law, so a part broken off after 10 of 20 items keeps half of the points.
+    theta : logits; form : the reference form of the part.
+    answered, length : items answered, >= 0, and items that the part has, >= 1. An unanswered item
+        earns nothing in the law, so a part broken off after 10 of 20 items keeps half of the
+        points.
 
-    Returns whole points, halves rounded up.
+    Returns whole points, halves rounded up. Raises BadInput.
     """
+    _check_progress(answered, length)
     points = float(expected_points([theta], form)[0]) * answered / length
     return math.floor(points + 0.5)
 
 
 def nilai_se(theta: float, se: float, form: ReferenceForm, answered: int, length: int) -> float:
-    """Standard error of the nilai in points, by the delta method."""
+    """Standard error of the nilai in points, by the delta method.
+
+    theta, se : logits, se >= 0; form, answered, length : as for `nilai`. Raises BadInput.
+    """
+    _check_progress(answered, length)
+    if number("se", se) < 0:
+        raise BadInput(f"se must be >= 0; got {se}")
     return float(slope([theta], form)[0]) * se * answered / length
+
+
+def _check_progress(answered: int, length: int) -> None:
+    if count("answered", answered) > count("length", length, least=1):
+        raise BadInput(f"answered must be at most length = {length}; got {answered}")

@@ -57,8 +57,9 @@ def score_distribution(items: Items, nodes: ArrayLike) -> Floats:
 def table(items: Items, quadrature: Quadrature) -> SumScores:
     """Expected ability for each raw score on these items, under the prior of the quadrature.
 
-    Returns SumScores. Thissen, Pommerich, Billeaud & Williams (1995).
+    Returns SumScores. Raises BadInput. Thissen, Pommerich, Billeaud & Williams (1995).
     """
+    eap.require_quadrature(quadrature)
     joint = score_distribution(items, quadrature.nodes).T * quadrature.weights
     probability = joint.sum(axis=1)
     possible = probability > 0
@@ -71,12 +72,14 @@ def table(items: Items, quadrature: Quadrature) -> SumScores:
 def score(responses: ArrayLike, items: Items, quadrature: Quadrature) -> Estimate:
     """Expected ability of each person given only the raw score on the items presented to them.
 
-    responses : (J, I) categories, -1 where not presented.
+    responses : (J, I) categories, -1 where not presented; items : the I items.
+    quadrature : nodes with the prior weight of each.
 
     Returns Estimate; without answers it is the prior. There is one table for every set of items
     that was presented, so that this is fast for fixed forms and slow for adaptive tests.
     Raises BadInput.
     """
+    eap.require_quadrature(quadrature)
     answers = checked_responses(responses, items)
     forms, which = np.unique(answers >= 0, axis=0, return_inverse=True)
     raw = np.maximum(answers, 0).sum(axis=1)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cat.irt import items as irt
 from cat.irt.items import Items
-from cat.scoring.eap import Quadrature
+from cat.scoring.eap import Quadrature, require_quadrature
 
 Floats = NDArray[np.float64]
 
@@ -45,7 +45,8 @@ class ItemTables:
 
 
 def tabulate(items: Items, quadrature: Quadrature) -> ItemTables:
-    """Tables of the items at the nodes of the quadrature."""
+    """Tables of the items at the nodes of the quadrature. Returns ItemTables; raises BadInput."""
+    require_quadrature(quadrature)
     nodes = quadrature.nodes
     likelihood = irt.probability(nodes, items).transpose(1, 2, 0)
     own = np.arange(likelihood.shape[1]) < items.categories[:, None]

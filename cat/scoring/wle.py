@@ -1,17 +1,21 @@
 """Warm's weighted likelihood ability: the maximum likelihood estimate less most of its bias.
 
 It solves l'(theta) + J(theta) / (2 I(theta)) = 0, where l is the log likelihood, I the Fisher
-information and J the sum of p' p'' / p over items and categories. Under the 2PL, the partial credit
-and the nominal model J is the derivative of I, and the weight is sqrt(I), Jeffreys' prior.
+information and J the sum of p' p'' / p over items and categories. Where no item has asymptotes J is
+the derivative of I, and the weight is sqrt(I), Jeffreys' prior. For items with asymptotes the two
+differ; the R package mirt takes sqrt(I) there too, catR offers either.
 Warm (1989), Psychometrika 54, 427-450; ordered categories: Samejima (1993), Psychometrika 58,
 119-138, and Wang & Wang (2001), Applied Psychological Measurement 25, 317-331.
 """
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from cat.errors import BadInput
 from cat.irt import items as irt
 from cat.irt.curves import Curves
 from cat.irt.items import Items
@@ -29,6 +33,7 @@ from cat.scoring.likelihood import dense, log_likelihood, sum_of_chosen
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Weight = Literal["warm", "jeffreys"]
 
 
 def score(
@@ -36,6 +41,7 @@ def score(
     items: Items,
     information: Information = "fisher",
     refuse: bool = False,
+    weight: Weight = "warm",
 ) -> Estimate:
     """Weighted likelihood ability of each person, at the highest maximum of weight x likelihood.
 
@@ -43,11 +49,14 @@ def score(
     items : the I items, of any models.
     information : which one gives the standard error.
     refuse : whether persons without an estimate are an error.
+    weight : Warm's, whose logarithm rises by J / (2 I), or Jeffreys' sqrt(I).
 
     Returns Estimate; everybody who answered anything has a finite one, whatever the answers.
     Raises BadInput, NoFiniteEstimate, DidNotConverge.
     """
     check_information(information)
+    if weight not in get_args(Weight):
+        raise BadInput(f"weight must be 'warm' or 'jeffreys'; got {weight!r}", value=weight)
     answers = checked_responses(responses, items)
     # The weight can have several maxima even where the likelihood has one.
     nodes = mode.search_nodes(items, rugged=True)
@@ -55,14 +64,16 @@ def score(
         answers,
         items,
         len(nodes),
-        lambda some, presented, _: _score(some, presented, nodes, information),
+        lambda some, presented, _: _score(some, presented, nodes, information, weight),
     )
     if refuse:
         refuse_infinite(estimate)
     return estimate
 
 
-def _score(answers: Ints, items: Items, nodes: Floats, kind: Information) -> Estimate:
+def _score(
+    answers: Ints, items: Items, nodes: Floats, kind: Information, weight: Weight
+) -> Estimate:
     given = answers >= 0
 
     def slope(here: Floats, who: Ints) -> tuple[Floats, Floats]:
@@ -70,26 +81,30 @@ def _score(answers: Ints, items: Items, nodes: Floats, kind: Information) -> Est
         for rows, own, some in dense(answers[who], items):
             curves = irt.curves(here[rows], some)
             first[rows] += sum_of_chosen(curves.score, own)
-            for total, part in zip((fisher, skew), _moments(curves), strict=True):
+            for total, part in zip((fisher, skew), _moments(curves, weight), strict=True):
                 total[rows] += np.where(own >= 0, part, 0.0).sum(axis=1)
-        # The slope of J / (2 I) is left out, so this only resembles the slope of the sum.
+        # The slope of the pull is left out, so this only resembles the slope of the sum.
         return first + _pull(fisher, skew), -fisher
 
-    fisher, skew = (given.astype(float) @ part.T for part in _moments(irt.curves(nodes, items)))
+    moments = _moments(irt.curves(nodes, items), weight)
+    fisher, skew = (given.astype(float) @ part.T for part in moments)
     heights = log_likelihood(answers, items, nodes) + _log_weight(fisher, skew, nodes)
     theta = mode.highest(heights, nodes, slope, exact_slope=False)
     mode.require_found(theta, np.asarray(given.any(axis=1)))
     return with_error(theta, answers, items, kind)
 
 
-def _moments(curves: Curves) -> tuple[Floats, Floats]:
-    """Each item's share of I and of J: means of score**2 and of score * p'' / p; (J, I) each."""
-    squared = curves.score**2
-    return curves.information, (curves.p * curves.score * (squared - curves.observed)).sum(axis=-1)
+def _moments(curves: Curves, weight: Weight) -> tuple[Floats, Floats]:
+    """Each item's share of I, the mean of score**2, and of what the slope of the weight's logarithm
+    is made of: J, the mean of score * p'' / p, or the derivative of I; (J, I) each.
+    """
+    bend = curves.observed if weight == "warm" else 2 * curves.observed
+    skew = (curves.p * curves.score * (curves.score**2 - bend)).sum(axis=-1)
+    return curves.information, skew
 
 
 def _pull(fisher: Floats, skew: Floats) -> Floats:
-    """J / (2 I), the slope of the log weight; 0 where the information has vanished."""
+    """skew / (2 I), the slope of the log weight; 0 where the information has vanished."""
     return np.divide(skew, 2 * fisher, out=np.zeros_like(fisher), where=fisher > 0)
 
 

@@ -1,5 +1,9 @@
 """How good is each item as the next one? One criterion a file, larger is always better.
 
+A criterion takes Known, what is known of J persons, and the ItemTables of I items, and returns
+(J, I) in the units that its file names. It raises BadInput for what does not fit together; see
+`contract`.
+
 A person's scores are the same to the last bit alone and in any cohort. Those of
 `posterior_information`, `likelihood_information`, `expected_posterior_variance`,
 `closest_difficulty`, `stratified` and `random_item` are also the same on every machine; the others

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cat.scoring.tables import ItemTables
+from cat.selection.criteria.contract import require_fit
 from cat.selection.criteria.location import location
 from cat.selection.known import Known
 
@@ -22,4 +23,5 @@ class ClosestDifficulty:
 
     def __call__(self, known: Known, tables: ItemTables) -> NDArray[np.float64]:
         """(J, I) minus the distance, logits."""
+        require_fit(known, tables)
         return np.asarray(-np.abs(known.theta[:, None] - location(tables.items)))

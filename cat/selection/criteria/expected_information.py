@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cat.irt import items as irt
 from cat.irt.items import Items
 from cat.scoring.tables import ItemTables
+from cat.selection.criteria.contract import require_fit
 from cat.selection.criteria.parameter_rules import require_truth
 from cat.selection.criteria.preposterior import preposteriors
 from cat.selection.known import Known
@@ -46,6 +47,7 @@ class ExpectedInformation:
 
     def __call__(self, known: Known, tables: ItemTables) -> Floats:
         """(J, I) expected information, 1/logit**2."""
+        require_fit(known, tables)
         scores = np.empty((len(known.posterior), len(tables)))
         for after in preposteriors(known, tables):
             information = self._information(after.mean, tables.items)

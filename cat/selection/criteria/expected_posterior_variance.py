@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cat.irt import items as irt
 from cat.scoring.tables import ItemTables
+from cat.selection.criteria.contract import require_fit
 from cat.selection.criteria.parameter_rules import require_truth
 from cat.selection.criteria.preposterior import preposteriors
 from cat.selection.known import Known
@@ -34,6 +35,7 @@ class ExpectedPosteriorVariance:
 
     def __call__(self, known: Known, tables: ItemTables) -> Floats:
         """(J, I) minus the expected variance, logit**2."""
+        require_fit(known, tables)
         scores = np.empty((len(known.posterior), len(tables)))
         for after in preposteriors(known, tables, with_spread=self.at_estimate):
             if after.spread is not None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cat.irt import items as irt
 from cat.scoring.tables import ItemTables
+from cat.selection.criteria.contract import require_fit
 from cat.selection.criteria.parameter_rules import require_finite
 from cat.selection.known import Known
 
@@ -29,5 +30,6 @@ class InformationAtCut:
 
     def __call__(self, known: Known, tables: ItemTables) -> NDArray[np.float64]:
         """(J, I) information, 1/logit**2, the same in every row."""
+        require_fit(known, tables)
         information = irt.information(np.array([float(self.cut)]), tables.items)
         return np.repeat(information, len(known.posterior), axis=0)

@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from cat.irt import items as irt
 from cat.scoring.tables import LEAST_LIKELIHOOD, ItemTables
-from cat.selection.criteria.parameter_rules import require_positive
+from cat.selection.criteria.contract import require_fit
+from cat.selection.criteria.likelihood_information import likelihood_weights
+from cat.selection.criteria.parameter_rules import require_positive, require_truth
+from cat.selection.criteria.posterior_kullback_leibler import mean_divergence
 from cat.selection.criteria.weighted_sums import slices
 from cat.selection.known import Known
 
@@ -26,17 +29,26 @@ class KullbackLeibler:
     the first. A small window ranks items as Fisher information does.
 
     width : half the window's width after one answer, logits, > 0.
+    by_likelihood : whether, in place of the window, all abilities count by the likelihood of the
+        answers so far, as under the name KL in catR; the weights are scaled to add to 1, which
+        changes no ranking.
 
-    Chang & Ying (1996), Applied Psychological Measurement 20, 213-229, with width 3.
+    Chang & Ying (1996), Applied Psychological Measurement 20, 213-229, with width 3; Magis & Raîche
+    (2012), Journal of Statistical Software 48(8), for weights by likelihood.
     """
 
     width: float = 3.0
+    by_likelihood: bool = False
 
     def __post_init__(self) -> None:
         require_positive("width", self.width)
+        require_truth("by_likelihood", self.by_likelihood)
 
     def __call__(self, known: Known, tables: ItemTables) -> Floats:
-        """(J, I) integrated divergence, logits."""
+        """(J, I) integrated divergence, logits; by likelihood the mean divergence."""
+        require_fit(known, tables)
+        if self.by_likelihood:
+            return mean_divergence(likelihood_weights(known), known, tables)
         half = self.width / math.sqrt(max(known.answered, 1))
         points, weights = _gauss_legendre(half)
         scores = np.zeros((len(known.posterior), len(tables)))

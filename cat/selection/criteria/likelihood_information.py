@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cat.scoring.tables import INFORMATION_UNIT, ItemTables
+from cat.selection.criteria.contract import require_fit
 from cat.selection.criteria.weighted_sums import weighted_sums
 from cat.selection.known import Known
 
@@ -25,9 +26,14 @@ class LikelihoodInformation:
 
     def __call__(self, known: Known, tables: ItemTables) -> Floats:
         """(J, I) average information, 1/logit**2."""
-        weights = known.likelihood * _widths(known.quadrature.nodes)
-        weights /= weights.sum(axis=1, keepdims=True)
-        return weighted_sums(weights, tables.information, INFORMATION_UNIT)
+        require_fit(known, tables)
+        return weighted_sums(likelihood_weights(known), tables.information, INFORMATION_UNIT)
+
+
+def likelihood_weights(known: Known) -> Floats:
+    """(J, Q) what each node counts in an integral under the likelihood; adds to 1 over Q."""
+    weights = known.likelihood * _widths(known.quadrature.nodes)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
 def _widths(nodes: Floats) -> Floats:

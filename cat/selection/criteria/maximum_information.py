@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cat.irt import items as irt
 from cat.scoring.tables import ItemTables
+from cat.selection.criteria.contract import require_fit
 from cat.selection.criteria.weighted_sums import slices
 from cat.selection.known import Known
 
@@ -22,6 +23,7 @@ class MaximumInformation:
 
     def __call__(self, known: Known, tables: ItemTables) -> NDArray[np.float64]:
         """(J, I) information, 1/logit**2."""
+        require_fit(known, tables)
         scores = np.empty((len(known.posterior), len(tables)))
         # The response models make arrays of persons x items x categories on the way.
         for persons in slices(len(scores), tables.likelihood[:, :, 0].size):

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cat.scoring.tables import ItemTables
+from cat.selection.criteria.contract import chances, require_fit
 from cat.selection.known import Known
 
 
@@ -17,4 +18,5 @@ class RandomItem:
 
     def __call__(self, known: Known, tables: ItemTables) -> NDArray[np.float64]:
         """(J, I) in [0, 1)."""
-        return known.chance(np.arange(len(tables)))
+        require_fit(known, tables)
+        return chances(known, tables)

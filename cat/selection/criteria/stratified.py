@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cat.irt.items import Items
 from cat.scoring.tables import ItemTables
+from cat.selection.criteria.contract import require_fit
 from cat.selection.criteria.location import location
 from cat.selection.criteria.parameter_rules import require_count, require_truth
 from cat.selection.known import Known
@@ -42,6 +43,7 @@ class Stratified:
 
     def __call__(self, known: Known, tables: ItemTables) -> NDArray[np.float64]:
         """(J, I) minus the distance, logits; _APART more for each stratum away."""
+        require_fit(known, tables)
         stage = known.answered * self.strata // known.length
         away = np.abs(self.stratum(tables.items) - stage)
         distance = np.abs(known.theta[:, None] - location(tables.items))

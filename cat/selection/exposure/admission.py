@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cat.errors import BadInput
+from cat.irt.arguments import count, numbers, whole_numbers
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -28,8 +29,8 @@ class Admission:
     probability: Floats
 
     def __post_init__(self) -> None:
-        edges = np.array(self.edges, dtype=np.float64)
-        probability = np.array(self.probability, dtype=np.float64)
+        edges = np.array(numbers("edges", self.edges))
+        probability = np.array(numbers("probability", self.probability))
         check_edges(edges)
         if probability.ndim != 2 or len(probability) != len(edges) + 1:
             raise BadInput(
@@ -50,13 +51,18 @@ class Admission:
 
     @classmethod
     def of_everything(cls, items: int, edges: ArrayLike = ()) -> Admission:
-        """Every item open to everybody: no control, and where iterative set-up begins."""
-        edges = np.asarray(edges, dtype=np.float64)
-        return cls(edges, np.ones((len(edges) + 1, items)))
+        """Every item open to everybody: no control, and where iterative set-up begins.
+
+        items : how many there are; edges : (G - 1,) as above. Raises BadInput.
+        """
+        edges = numbers("edges", edges, "(G - 1,)")
+        return cls(edges, np.ones((len(edges) + 1, count("items", items))))
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, ArrayLike]) -> Admission:
-        """The admission that `to_arrays` took apart."""
+        """The admission that `to_arrays` took apart. Raises BadInput."""
+        if missing := {"edges", "probability"} - set(arrays):
+            raise BadInput(f"an admission needs {', '.join(sorted(missing))}")
         return cls(np.asarray(arrays["edges"]), np.asarray(arrays["probability"]))
 
     def to_arrays(self) -> dict[str, Floats]:
@@ -64,7 +70,9 @@ class Admission:
         return {"edges": self.edges, "probability": self.probability}
 
     def group_of(self, theta: ArrayLike) -> Ints:
-        """(J,) group of each ability; one that equals an edge belongs above it. Raises BadInput."""
+        """(J,) group, from 0, of each ability theta (J,), logits; one that equals an edge belongs
+        above it. Raises BadInput.
+        """
         return group_of(theta, self.edges)
 
     def admitted(
@@ -79,8 +87,9 @@ class Admission:
 
         Returns (J, n), False where there is no item. Raises BadInput.
         """
-        group = self.group_of(theta)
-        shape = (len(group), self.probability.shape[1]) if items is None else items.shape
+        group, chance = self.group_of(theta), numbers("chance", chance)
+        total = self.probability.shape[1]
+        shape = (len(group), total) if items is None else self._checked(items, len(group)).shape
         if chance.shape != shape:
             raise BadInput(f"chance must be {shape}, as the items; got {chance.shape}")
         if items is None:
@@ -89,13 +98,30 @@ class Admission:
         none = items < 0
         place = np.where(none, 0, items) if none.any() else items
         if len(self.edges):
-            place = place + group[:, None] * self.probability.shape[1]
+            place = place + group[:, None] * total
         return np.asarray((chance < self.probability.ravel()[place]) & ~none)
+
+    def _checked(self, items: Ints, persons: int) -> Ints:
+        """Positions (J, n) that are those of items, or negative; raises BadInput."""
+        items = whole_numbers("items", items, "(J, n)")
+        if len(items) != persons:
+            raise BadInput(f"items must be (J, n) with J = {persons}; got shape {items.shape}")
+        if items.max(initial=-1) >= (total := self.probability.shape[1]):
+            person, place = np.argwhere(items >= total)[0].tolist()
+            raise BadInput(
+                f"items must be below {total}, the number of items; person {person} has"
+                f" {items[person, place]}",
+                person=person,
+            )
+        return items
 
 
 def group_of(theta: ArrayLike, edges: Floats) -> Ints:
-    """(J,) group of each ability between ascending edges, from 0; raises BadInput for NaN."""
-    theta = np.asarray(theta, dtype=np.float64)
+    """(J,) group, from 0, of each ability theta (J,) between ascending edges (G - 1,), logits.
+
+    Raises BadInput for NaN, naming the person.
+    """
+    theta = numbers("theta", theta, "(J,)")
     if np.isnan(theta).any():
         person = int(np.argmax(np.isnan(theta)))
         raise BadInput(f"theta must be a number; person {person} has nan", person=person)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cat.errors import BadInput
+from cat.irt.arguments import count, numbers, real, truths, whole_numbers
 from cat.selection.exposure.admission import Admission, check_edges
 from cat.selection.exposure.rates import tally
 from cat.selection.exposure.targets import checked_r_max
@@ -21,6 +22,7 @@ Floats = NDArray[np.float64]
 
 # A closed item can never show that it is no longer overused: leave a crack.
 _LEAST_OPEN = 2.0**-20
+_SHAPES = {"administered": "(G, I)", "eligible": "(G, I)", "persons": "(G,)", "feasible": "(G,)"}
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,14 @@ class Eligibility:
 
 
 def start(items: int, edges: ArrayLike = ()) -> Eligibility:
-    """Nothing counted yet: every item is open. Raises BadInput."""
-    edges = np.asarray(edges, dtype=np.float64)
+    """Nothing counted yet: every item is open.
+
+    items : I, >= 1; edges : (G - 1,) logits, ascending. Returns Eligibility. Raises BadInput.
+    """
+    edges = numbers("edges", edges, "(G - 1,)")
     check_edges(edges)
     groups = len(edges) + 1
-    by_item, by_group = np.zeros((groups, items)), np.zeros(groups)
+    by_item, by_group = np.zeros((groups, count("items", items, least=1))), np.zeros(groups)
     return Eligibility(edges, by_item, by_item, by_group, by_group)
 
 
@@ -77,9 +82,18 @@ def observe(
     given : (J, n) positions of the items administered, negative for none.
     admitted : (J, I) items that the lottery opened to the person in that group.
     feasible : (J,) whether the test could be completed from those; else all were opened.
+    groups : G, how many groups there are.
 
     Raises BadInput.
     """
+    group = whole_numbers("group", group, "(J,)")
+    admitted, feasible = (
+        truths("admitted", admitted, "(J, I)"),
+        truths("feasible", feasible, "(J,)"),
+    )
+    for name, array in (("admitted", admitted), ("feasible", feasible)):
+        if len(array) != len(group):
+            raise BadInput(f"{name} must be of {len(group)} persons, as group is; got {len(array)}")
     open_to = admitted | ~feasible[:, None]
     return Observed(
         administered=tally(given, group, groups, admitted.shape[1]),
@@ -92,6 +106,7 @@ def observe(
 def adjust(state: Eligibility, observed: Observed, fading: float = 1.0) -> Eligibility:
     """The counts after more persons.
 
+    state : what was counted before; observed : what the next persons showed.
     fading : weight that a person keeps with each person of the same group who follows, in (0, 1];
         1 forgets nothing, 0.999 remembers about the last thousand. Persons counted together do not
         fade each other: pass them one at a time for the published rule, or in batches much smaller
@@ -100,7 +115,7 @@ def adjust(state: Eligibility, observed: Observed, fading: float = 1.0) -> Eligi
     Raises BadInput. van der Linden & Veldkamp (2007), Journal of Educational and Behavioral
     Statistics 32, 398-418.
     """
-    if not 0 < fading <= 1:
+    if not 0 < real("fading", fading) <= 1:
         raise BadInput(f"fading must lie in (0, 1]; got {fading}")
     _check(state, observed)
     kept = fading**observed.persons
@@ -116,6 +131,7 @@ def adjust(state: Eligibility, observed: Observed, fading: float = 1.0) -> Eligi
 def admission(state: Eligibility, r_max: ArrayLike) -> Admission:
     """The chances for the next persons.
 
+    state : what has been counted.
     r_max : greatest exposure rate wanted, one number or (G,), in (0, 1].
 
     With counts n of persons, f of feasible ones, e of eligible and a of administered items:
@@ -124,6 +140,7 @@ def admission(state: Eligibility, r_max: ArrayLike) -> Admission:
     van der Linden & Veldkamp (2004), Journal of Educational and Behavioral Statistics 29, 273-291;
     conditional on ability: (2007), 32, 398-418.
     """
+    _check_counts("state", state)
     targets = checked_r_max(r_max, len(state.persons))
     share = np.ones(state.administered.shape)
     given = state.administered > 0
@@ -135,7 +152,23 @@ def admission(state: Eligibility, r_max: ArrayLike) -> Admission:
     return Admission(state.edges, np.clip(probability, _LEAST_OPEN, 1.0))
 
 
+def _check_counts(what: str, counted: Eligibility | Observed) -> None:
+    """Refuse counts that are not finite, negative, or not of one G and one I."""
+    shape: tuple[int, ...] = ()
+    for name, words in _SHAPES.items():
+        if not hasattr(counted, name):
+            raise BadInput(f"{what} must have counts of {name}; got {type(counted).__name__}")
+        counts = numbers(f"{what}.{name}", getattr(counted, name), words)
+        shape = shape or counts.shape
+        if counts.shape != shape[: counts.ndim]:
+            raise BadInput(f"{what}.{name} must be {shape[: counts.ndim]}; got {counts.shape}")
+        if not ((counts >= 0) & (counts < np.inf)).all():
+            raise BadInput(f"{what}.{name} must be finite and >= 0 everywhere")
+
+
 def _check(state: Eligibility, observed: Observed) -> None:
+    _check_counts("state", state)
+    _check_counts("observed", observed)
     for name in ("administered", "eligible", "persons", "feasible"):
         shape, given = getattr(state, name).shape, getattr(observed, name).shape
         if given != shape:

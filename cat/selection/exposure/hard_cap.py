@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cat.errors import BadInput, PoolExhausted
+from cat.irt.arguments import whole_numbers
 
 Ints = NDArray[np.int64]
 
@@ -26,7 +27,7 @@ def assign(candidates: Ints, capacity: Ints) -> tuple[Ints, Ints]:
     person, this ends in the one stable matching (Gale & Shapley 1962, American Mathematical
     Monthly 69, 9-15), which is the one of serving in order.
     """
-    _check(candidates, capacity)
+    candidates, capacity = _checked(candidates, capacity)
     count, width = candidates.shape
     persons = np.arange(count)
     # A column of "no item" on the right, where those whom everybody turned away come to rest.
@@ -74,11 +75,9 @@ def _refused(asked: Ints, capacity: Ints, last: Ints) -> Ints:
     return np.asarray(asking[place >= capacity[item]])
 
 
-def _check(candidates: Ints, capacity: Ints) -> None:
-    if candidates.ndim != 2 or capacity.ndim != 1:
-        raise BadInput(
-            f"candidates must be (J, W) and capacity (I,); got {candidates.shape}, {capacity.shape}"
-        )
+def _checked(candidates: Ints, capacity: Ints) -> tuple[Ints, Ints]:
+    candidates = whole_numbers("candidates", candidates, "(J, W)")
+    capacity = whole_numbers("capacity", capacity, "(I,)")
     if (capacity < 0).any():
         item = int(np.argmax(capacity < 0))
         raise BadInput(f"capacity must be >= 0; item {item} has {capacity[item]}", item=item)
@@ -89,3 +88,4 @@ def _check(candidates: Ints, capacity: Ints) -> None:
             f" person {person} has {candidates[person, rank]}",
             person=person,
         )
+    return candidates, capacity

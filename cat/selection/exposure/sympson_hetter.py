@@ -16,11 +16,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cat.errors import BadInput
+from cat.irt.arguments import count, numbers, whole_numbers
 from cat.selection.exposure.admission import Admission
 from cat.selection.exposure.rates import tally
 from cat.selection.exposure.targets import checked_r_max
 
 Floats = NDArray[np.float64]
+
+_SHAPES = {"selected": "(G, I)", "administered": "(G, I)", "persons": "(G,)"}
 
 
 @dataclass(frozen=True)
@@ -50,17 +53,20 @@ def observe(
 
     Raises BadInput.
     """
+    _require_admission(admission)
+    selected = whole_numbers("selected", selected, "(J, n)")
     groups, items = admission.probability.shape
     return Observed(
         selected=tally(selected, group, groups, items),
         administered=tally(given, group, groups, items),
-        persons=np.bincount(group, minlength=groups),
+        persons=np.bincount(whole_numbers("group", group, "(J,)"), minlength=groups),
     )
 
 
 def adjust(admission: Admission, observed: Observed, r_max: ArrayLike, length: int) -> Admission:
     """Chances for the next round: r_max / P(selected) for items selected too often, else 1.
 
+    admission : chances under which the rehearsal ran; observed : what it showed.
     r_max : greatest exposure rate wanted, one number or (G,), in (0, 1].
     length : items in the test; the most open ones, so many in each group, are opened to all, lest
         a person run out of items.
@@ -72,6 +78,7 @@ def adjust(admission: Admission, observed: Observed, r_max: ArrayLike, length: i
     """
     _check(admission, observed)
     groups, items = admission.probability.shape
+    length = count("length", length)
     if not 1 <= length <= items:
         raise BadInput(f"length must lie in 1..{items}, the items there are; got {length}")
     targets = checked_r_max(r_max, groups)
@@ -92,8 +99,14 @@ def adjust(admission: Admission, observed: Observed, r_max: ArrayLike, length: i
 
 
 def excess(observed: Observed, r_max: ArrayLike) -> Floats:
-    """(G,) by how much the most exposed item of each group exceeds its target; the set-up has
-    converged when rounds no longer lower it."""
+    """By how much the most exposed item of each group exceeds its target.
+
+    observed : what a rehearsal showed.
+    r_max : greatest exposure rate wanted, one number or (G,), in (0, 1].
+
+    Returns (G,); the set-up has converged when rounds no longer lower it. Raises BadInput.
+    """
+    _check_counts(observed)
     targets = checked_r_max(r_max, len(observed.persons))
     return np.asarray((_rate(observed.administered, observed.persons) - targets).max(axis=1))
 
@@ -102,7 +115,26 @@ def _rate(counts: NDArray[np.int64], persons: NDArray[np.int64]) -> Floats:
     return np.asarray(counts / np.maximum(persons, 1)[:, None])
 
 
+def _require_admission(admission: object) -> None:
+    if not isinstance(admission, Admission):
+        raise BadInput(f"admission must be an Admission; got {type(admission).__name__}")
+
+
+def _check_counts(observed: Observed) -> None:
+    """Refuse counts that are not finite, negative, or not of one G."""
+    for name, words in _SHAPES.items():
+        if not hasattr(observed, name):
+            raise BadInput(f"observed must have counts of {name}; got {type(observed).__name__}")
+        counts = numbers(name, getattr(observed, name), words)
+        if not ((counts >= 0) & (counts < np.inf)).all():
+            raise BadInput(f"{name} must be finite and >= 0 everywhere")
+    if not len(observed.selected) == len(observed.administered) == len(observed.persons):
+        raise BadInput("selected, administered and persons must be of the same groups")
+
+
 def _check(admission: Admission, observed: Observed) -> None:
+    _require_admission(admission)
+    _check_counts(observed)
     shape = admission.probability.shape
     for name in ("selected", "administered"):
         if getattr(observed, name).shape != shape:

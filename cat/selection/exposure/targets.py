@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from cat.errors import BadInput
+from cat.irt.arguments import numbers
 
 
 def checked_r_max(r_max: ArrayLike, groups: int) -> NDArray[np.float64]:
@@ -13,7 +14,7 @@ def checked_r_max(r_max: ArrayLike, groups: int) -> NDArray[np.float64]:
 
     r_max : one number for all or (G,), in (0, 1]. Raises BadInput.
     """
-    targets = np.asarray(r_max, dtype=np.float64)
+    targets = numbers("r_max", r_max)
     if targets.shape not in ((), (groups,)):
         raise BadInput(f"r_max must be one number or ({groups},); got shape {targets.shape}")
     targets = np.broadcast_to(targets, groups)

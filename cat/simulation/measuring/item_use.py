@@ -74,7 +74,8 @@ class LimitCheck:
 class BlueprintCheck:
     """limits : each linear rule. other_limits : the hard rules beyond them, in words.
 
-    other_violations : of those, people x rules. violations : all of them together. repeats : people who saw some item twice.
+    other_violations : of those, people x rules. violations : all of them together.
+    repeats : people who saw some item twice.
     """
 
     limits: tuple[LimitCheck, ...]

@@ -184,6 +184,8 @@ def test_an_upper_asymptote_of_one_is_the_3pl(theta, a, b, c):
 def test_wrong_answers_mirror_right_ones_when_guessing_and_slipping_change_places(
     theta, a, b, c, slip
 ):
+    c, slip = 1 - (1 - c), 1 - (1 - slip)  # what is left of small ones once taken from 1
+
     here = logistic.curves([theta], [a], [b], [c], [1 - slip])
     mirrored = logistic.curves([-theta], [a], [-b], [slip], [1 - c])
 
