@@ -30,7 +30,7 @@ Ints = NDArray[np.int64]
 # only where counts alone cannot, the length last of all, so that the answer is in items to write.
 _PRICE_OF_A_WHOLE_RULE = 100.0
 _PRICE_OF_LENGTH = 1_000.0
-_OPTIMAL, _LIMIT_REACHED, _INFEASIBLE = 0, 1, 2
+_OPTIMAL, _LIMIT_REACHED, _INFEASIBLE, _GAVE_UP = 0, 1, 2, 4
 
 
 def check(
@@ -140,13 +140,21 @@ class _Search:
 
     def _solve(self, cost: Floats, limits: LinearConstraint, slacks: int) -> Floats | None:
         whole = len(cost) - slacks
-        solution = milp(
-            cost,
-            integrality=np.repeat([1, 0], [whole, slacks]),
-            bounds=Bounds(0, np.repeat([1.0, np.inf], [whole, slacks])),
-            constraints=limits,
-            options={"time_limit": self.time_limit_seconds, "mip_rel_gap": 0.0},
-        )
+        # HiGHS now and then gives up on what its own presolve made of a program.
+        for presolve in (True, False):
+            solution = milp(
+                cost,
+                integrality=np.repeat([1, 0], [whole, slacks]),
+                bounds=Bounds(0, np.repeat([1.0, np.inf], [whole, slacks])),
+                constraints=limits,
+                options={
+                    "time_limit": self.time_limit_seconds,
+                    "mip_rel_gap": 0.0,
+                    "presolve": presolve,
+                },
+            )
+            if solution.status != _GAVE_UP:
+                break
         if solution.status == _LIMIT_REACHED:
             self.undecided = True
         elif solution.status not in (_OPTIMAL, _INFEASIBLE):

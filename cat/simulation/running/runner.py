@@ -9,6 +9,7 @@ import importlib
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -51,9 +52,10 @@ def run_local(work: MakeWork, tasks: Sequence[Task], workers: int) -> Finished:
         running: dict[Future[bytes], Chunk] = {}
         try:
             while waiting or running:
-                while waiting and len(running) < 2 * workers:
-                    task = waiting.pop()
-                    running[pool.submit(_simulate_taken, task)] = task.chunk
+                with _interrupts_ignored():  # processes start with the first task
+                    while waiting and len(running) < 2 * workers:
+                        task = waiting.pop()
+                        running[pool.submit(_simulate_taken, task)] = task.chunk
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield running.pop(future), future.result()
@@ -126,12 +128,25 @@ _taken: list[bytes] = []
 def _take(work: bytes) -> None:
     """Keep the work of this process, which then need not travel with every task."""
     _taken[:] = [work]
-    # Ctrl-C reaches every process of a terminal; only the first one shall act on it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _simulate_taken(task: Task) -> bytes:
     return simulate_chunk(_taken[0], task)
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Let processes that start meanwhile ignore Ctrl-C from their first moment: it reaches every
+    process of a terminal, and only the first one shall act on it.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may say what a signal does
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
