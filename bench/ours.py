@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from cat.scoring.tables import tabulate
 from cat.selection.adaptive_part import AdaptivePart, adaptive_part
 from cat.selection.policy import Policy
 from cat.simulation import cohort
+from cat.simulation.running.runner import WORKER_SETTINGS
 
 COHORT = 2_000  # simulees in lock step: their posteriors stay in the processor's cache
 SETTINGS = (
@@ -82,6 +84,7 @@ class Cores:
 
     def __init__(self, work: Work, cores: int) -> None:
         self._cohorts = cohorts(work)
+        os.environ.update(WORKER_SETTINGS)  # as the workers of a study start
         self._workers = ProcessPoolExecutor(
             cores, mp_context=get_context("spawn"), initializer=_open, initargs=(work,)
         )
