@@ -27,7 +27,7 @@ Flags = NDArray[np.bool_]
 
 # How many items beyond the `top` best are looked at first, at the start and more for each answer:
 # mostly enough, and far from all.
-_GLANCE, _GLANCE_PER_ANSWER = 20, 1.35
+_GLANCE, _GLANCE_PER_ANSWER = 30, 1.35
 # Lots of exposure control are drawn once for a whole part where there are no more than these.
 _LOTS = 4096
 
