@@ -30,9 +30,9 @@ class Progress:
 
     `learn` changes it in place: it belongs to whoever began it.
 
-    likelihood : (J, Q) of the answers, each row up to a factor. prior : (J, Q) or (1, Q) belief
-    before the first answer, for choosing. used : (J, I) items that are out: given, an
-    enemy of one given, or not available.
+    likelihood : (J, Q) of the answers, each row up to a factor.
+    prior : (J, Q) or (1, Q) belief before the first answer, for choosing.
+    used : (J, I) items that are out: given, an enemy of one given, or not available.
     taken : (J, L) answered items per domain.
     history, replies : (J, longest) positions and categories of the answers in order, -1 after them.
     left : (J, L) items of the kernel still usable, where there are enemies; see `rivals`.

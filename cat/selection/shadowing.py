@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cat.assembly.shadow_test import ShadowSolver
+from cat.assembly.shadow_test import ShadowSolver, refresh_at
 from cat.errors import PoolExhausted
 from cat.selection import ranking
 from cat.selection.adaptive_part import AdaptivePart
@@ -26,7 +26,7 @@ def free_in_shadow(
     The shadow test of an item follows from the answers before the last refresh, so that it can be
     assembled again at any time from the record alone.
     """
-    since = progress.answered - progress.answered % part.policy.refresh
+    since = refresh_at(progress.answered, part.policy.refresh)
     if progress.shadow is None or progress.shadow_from != since:
         past = (
             [(progress, seeds)]
