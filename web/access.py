@@ -12,9 +12,15 @@ from flask import Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-STAF, PENULIS, PENGAWAS = "staf", "penulis", "pengawas"
+STAF, PENULIS, PENGAWAS, PEGAWAI = "staf", "penulis", "pengawas", "pegawai"
 
-GUARDED = frozenset({"candidate", "proctor", "staff", "writer", "media"})
+# The blueprints of members of staff and employees, and the role that each asks for.
+ROLE_OF = {
+    "proctor": PENGAWAS,
+    "staff": STAF,
+    "writer": PENULIS,
+}
+GUARDED = frozenset({*ROLE_OF, "candidate", "media"})
 PUBLIC = frozenset(
     {
         "static",

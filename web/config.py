@@ -22,7 +22,11 @@ def settings(instance: Path) -> dict[str, Any]:
     database = os.environ.get("CATCPNS_DATABASE_URL")
     return {
         "SECRET_KEY": derive(secret, "cookies").hex(),
-        "KEYS": Keys(record=derive(secret, "records"), pin=derive(secret, "pins")),
+        "KEYS": Keys(
+            record=derive(secret, "records"),
+            pin=derive(secret, "pins"),
+            signing=derive(secret, "signatures"),
+        ),
         "SQLALCHEMY_DATABASE_URI": database or f"sqlite:///{instance / 'catcpns.sqlite'}",
         "SESSION_COOKIE_NAME": "catcpns",
         "SESSION_COOKIE_SECURE": not plain_http,

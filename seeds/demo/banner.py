@@ -10,7 +10,9 @@ def text(url: str) -> str:
     """The banner: where to go and how to log in as each role."""
     people = open_participants(db.session())
     ready, netra, waiting = people[0], people[1], people[ADMITTED_SEATS]
-    staff = "\n".join(f"    {name:10} {PASSWORD}   ({nama})" for name, nama in ACCOUNTS.items())
+    staff = "\n".join(
+        f"    {name:10} {PASSWORD}   ({nama})" for name, (nama, _) in ACCOUNTS.items()
+    )
     return f"""
   CAT CPNS, peragaan                                     {url}
   ------------------------------------------------------------------------

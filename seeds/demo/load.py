@@ -43,10 +43,12 @@ from web.tables import (
 WIB = ZoneInfo("Asia/Jakarta")
 FINISHED, OPEN, INTERNAL = "Sesi 1 SKD", "Sesi 2 SKD", "Pemetaan kompetensi internal"
 PASSWORD = "demo-catcpns-2026"
+# username -> name and role; staf2 is the second person whom some acts need.
 ACCOUNTS = {
-    "staf": "Staf BKN Contoh",
-    "penulis": "Penulis Soal Contoh",
-    "pengawas": "Pengawas Contoh",
+    "staf": ("Staf BKN Contoh", "staf"),
+    "staf2": ("Staf BKN Kedua Contoh", "staf"),
+    "penulis": ("Penulis Soal Contoh", "penulis"),
+    "pengawas": ("Pengawas Contoh", "pengawas"),
 }
 ABSENT = 4
 OPEN_SEATS = 12
@@ -116,15 +118,15 @@ def _organisation(session: Session, data: Mapping[str, Any]) -> dict[str, Formas
 
 
 def _accounts(session: Session, site: TitikLokasi, password_hash: str) -> None:
-    for username, nama in ACCOUNTS.items():
+    for username, (nama, role) in ACCOUNTS.items():
         create_user(
             session,
             username=username,
             nama=nama,
             email=f"{username}@catcpns.example",
             password_hash=password_hash,
-            roles=[username],
-            titik_lokasi_id=site.id if username == "pengawas" else None,
+            roles=[role],
+            titik_lokasi_id=site.id if role == "pengawas" else None,
         )
 
 

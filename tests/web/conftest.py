@@ -35,7 +35,11 @@ from web.tables import Sitting
 SECRET = "rahasia untuk tes saja"
 os.environ["CATCPNS_SECRET"] = SECRET  # the servers that tests start read it too
 os.environ["CATCPNS_PLAIN_HTTP"] = "1"
-KEYS = Keys(record=derive(SECRET.encode(), "records"), pin=derive(SECRET.encode(), "pins"))
+KEYS = Keys(
+    record=derive(SECRET.encode(), "records"),
+    pin=derive(SECRET.encode(), "pins"),
+    signing=derive(SECRET.encode(), "signatures"),
+)
 START = 1_795_000_000 * MICROSECONDS
 POSTGRES = Path("/usr/lib/postgresql")
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from web.access import GUARDED, PUBLIC
-
-ROLES = {"proctor": "pengawas", "staff": "staf", "writer": "penulis"}
+from web.access import GUARDED, PUBLIC, ROLE_OF
 
 
 def fill_in(rule) -> str:
@@ -52,7 +50,7 @@ def test_a_member_of_staff_gets_nothing_of_the_other_audiences(open_app, petugas
         blueprint = rule.endpoint.split(".")[0]
         if rule.endpoint in PUBLIC or blueprint not in GUARDED - {"media"}:
             continue
-        if ROLES.get(blueprint) == role:
+        if ROLE_OF.get(blueprint) == role:
             continue
         reply = visit(client, rule)
         if blueprint == "candidate":

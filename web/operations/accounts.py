@@ -16,6 +16,8 @@ ROLES = {
     "staf": "Staf BKN: pemantauan, peringkat, profil, ekspor",
     "penulis": "Penulis soal: bank soal dan draf butir",
     "pengawas": "Pengawas: ruang ujian di titik lokasinya",
+    "pegawai": "Pegawai ASN: profil sendiri, permohonan kerja fleksibel, bawahannya",
+    "pimpinan": "PPK atau pimpinan instansi: keputusan kerja fleksibel di instansinya",
 }
 
 

@@ -27,10 +27,15 @@ GRACE_SECONDS = 10
 
 @dataclass(frozen=True)
 class Keys:
-    """Secrets that operations need. record : seals of records; pin : pepper of the PINs."""
+    """Secrets that operations need.
+
+    record : seals of records; pin : pepper of the PINs; signing : seed of the Ed25519 key under
+    announcements, documents and exports.
+    """
 
     record: bytes
     pin: bytes
+    signing: bytes
 
 
 def schedule(

@@ -2,7 +2,16 @@
 
 from cat.itembank.tables import Calibration, Item, ItemVersion, Media, PublishedPool
 from web.tables.accounts import AuditRow, Role, User
-from web.tables.people import Formasi, Instansi, Jabatan, Pegawai, Person, Peserta
+from web.tables.pengumuman import Hasil, Pengumuman
+from web.tables.people import (
+    Formasi,
+    Instansi,
+    Jabatan,
+    Pegawai,
+    Person,
+    Peserta,
+    UnitKerja,
+)
 from web.tables.rules import PolicyRow, RuleSetRow
 from web.tables.sittings import PartResult, Pulse, Sesi, Sitting, SittingEvent, TitikLokasi
 
@@ -10,6 +19,7 @@ __all__ = [
     "AuditRow",
     "Calibration",
     "Formasi",
+    "Hasil",
     "Instansi",
     "Item",
     "ItemVersion",
@@ -17,6 +27,7 @@ __all__ = [
     "Media",
     "PartResult",
     "Pegawai",
+    "Pengumuman",
     "Person",
     "Peserta",
     "PolicyRow",
@@ -28,5 +39,6 @@ __all__ = [
     "Sitting",
     "SittingEvent",
     "TitikLokasi",
+    "UnitKerja",
     "User",
 ]

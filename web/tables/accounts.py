@@ -19,7 +19,7 @@ user_roles = Table(
 
 
 class Role(Base, RoleMixin):
-    """What an account may do: staf, penulis or pengawas."""
+    """What an account may do; `web.operations.accounts.ROLES` names them."""
 
     __tablename__ = "role"
 
@@ -29,7 +29,12 @@ class Role(Base, RoleMixin):
 
 
 class User(Base, UserMixin):
-    """One account of a member of staff. titik_lokasi_id : the site that a proctor works at."""
+    """One account.
+
+    titik_lokasi_id : the site that a proctor works at.
+    pegawai_id : the employee whose account it is; None for accounts of an office.
+    instansi_id : the agency that a pimpinan decides for.
+    """
 
     __tablename__ = "user_account"
 
@@ -41,6 +46,8 @@ class User(Base, UserMixin):
     active: Mapped[bool]
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     titik_lokasi_id: Mapped[int | None] = mapped_column(ForeignKey("titik_lokasi.id"))
+    pegawai_id: Mapped[int | None] = mapped_column(ForeignKey("pegawai.id"), unique=True)
+    instansi_id: Mapped[int | None] = mapped_column(ForeignKey("instansi.id"))
 
     roles: Mapped[list[Role]] = relationship(secondary=user_roles)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Numeric, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cat.itembank.base import Base
@@ -26,6 +27,7 @@ class Jabatan(Base):
     """A position, with what the flexible-work rules ask of its task; None where nobody has said.
 
     The five facts are those of PermenPANRB 4/2025 for flexibility of place.
+    jenjang : the kind of position that competency standards go by, such as pelaksana or pengawas.
     """
 
     __tablename__ = "jabatan"
@@ -38,6 +40,7 @@ class Jabatan(Base):
     berbasis_tik: Mapped[bool | None]
     minim_tatap_muka: Mapped[bool | None]
     tanpa_supervisi_terus: Mapped[bool | None]
+    jenjang: Mapped[str | None] = mapped_column(String(40))
 
 
 class Formasi(Base):
@@ -77,6 +80,8 @@ class Peserta(Base):
     """A person as a test taker. formasi is empty for an internal assessment of serving staff.
 
     netra : blind, which gives longer time on the disability formation.
+    jenjang, ipk : education level, and on its scale the IPK (or mean of the ijazah); the last
+        decides between equals and is comparable inside one jenjang only.
     """
 
     __tablename__ = "peserta"
@@ -86,13 +91,31 @@ class Peserta(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     formasi_id: Mapped[int | None] = mapped_column(ForeignKey("formasi.id"), index=True)
     netra: Mapped[bool]
+    jenjang: Mapped[str | None] = mapped_column(String(20))
+    ipk: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
 
     person: Mapped[Person] = relationship()
     formasi: Mapped[Formasi | None] = relationship()
 
 
+class UnitKerja(Base):
+    """A unit of an agency, in which people work together."""
+
+    __tablename__ = "unit_kerja"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kode: Mapped[str] = mapped_column(String(20), unique=True)
+    nama: Mapped[str] = mapped_column(String(160))
+    instansi_id: Mapped[int] = mapped_column(ForeignKey("instansi.id"))
+
+    instansi: Mapped[Instansi] = relationship()
+
+
 class Pegawai(Base):
-    """A serving employee. None means that the fact is not on file, which is not the same as no."""
+    """A serving employee. None means that the fact is not on file, which is not the same as no.
+
+    atasan_id : the direct superior. pendidikan : highest education level, such as s1.
+    """
 
     __tablename__ = "pegawai"
 
@@ -107,7 +130,12 @@ class Pegawai(Base):
     hukuman_disiplin: Mapped[bool | None]
     proses_disiplin: Mapped[bool | None]
     predikat_kinerja: Mapped[str | None] = mapped_column(String(40))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit_kerja.id"))
+    atasan_id: Mapped[int | None] = mapped_column(ForeignKey("pegawai.id"))
+    pendidikan: Mapped[str | None] = mapped_column(String(20))
 
     person: Mapped[Person] = relationship(back_populates="pegawai")
+    unit: Mapped[UnitKerja | None] = relationship()
+    atasan: Mapped[Pegawai | None] = relationship(remote_side="Pegawai.id")
     instansi: Mapped[Instansi] = relationship()
     jabatan: Mapped[Jabatan] = relationship()
