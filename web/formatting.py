@@ -38,6 +38,11 @@ def peluang(chance: float) -> str:
     return "< 1%" if chance < 0.01 else f"{angka(100 * chance, 0)}%"
 
 
+def persen(part: int, whole: int) -> str:
+    """A share in per cent with one decimal; a dash where there is no whole."""
+    return f"{angka(100 * part / whole, 1)}%" if whole else "–"
+
+
 def tanggal(value: date | int) -> str:
     """A date, or a moment in microseconds, as dd-mm-yyyy."""
     day = as_datetime(value).astimezone(WIB).date() if isinstance(value, int) else value
@@ -84,5 +89,5 @@ def nik_samar(nik: str) -> str:
 
 def register(app: Flask) -> None:
     """Make these available to templates."""
-    for function in (angka, peluang, tanggal, waktu, jam, durasi, domain, keadaan, nik_samar):
+    for function in (angka, peluang, persen, tanggal, waktu, jam, durasi, domain, keadaan, nik_samar):
         app.add_template_filter(function)

@@ -1,0 +1,1 @@
+"""What staff watch while a selection runs: attendance, nilai, pass rates, fairness."""
