@@ -4,12 +4,25 @@
     ├── BadInput (also ValueError)      an argument breaks a documented rule
     │   ├── BadParameters               an item parameter is outside its range
     │   ├── BadItem                     an item's content breaks a rule of the bank
-    │   └── BadRules                    a rule set or policy file is not well formed
+    │   ├── BadRules                    a rule set or policy file is not well formed
+    │   └── BadTable                    a cell of a table of people or formasi breaks a rule
     ├── BankError
     │   ├── BlueprintInfeasible         the bank cannot fill the blueprint
     │   ├── PoolExhausted               no legal next item (a published pool never gets here)
     │   └── PoolDamaged                 a pool's content no longer matches its hash
+    ├── RequestError                    a step that a request for flexible work does not allow
+    │   ├── StepOutOfTurn               the request does not stand where this step begins
+    │   ├── NotYourStep                 another person has to take it
+    │   ├── StepIncomplete              a reason or a field is missing or out of its range
+    │   └── RuleForbids                 the policy says no: a test, the days, the share of a unit
+    ├── DecisionError                   an act between result and decision that may not be done
+    │   ├── NeedsSecondPerson           who proposed it may not agree to it
+    │   ├── AlreadyDecided              it was decided before, or the same is waiting for decision
+    │   ├── NotDue                      the selection does not stand where this act begins
+    │   ├── NotLawful                   a rule of the year forbids it
+    │   └── FileRefused                 rows of a file break rules; nothing of it was stored
     ├── EstimationError
+    │   ├── NormGroupTooSmall           too few persons to compare anybody with
     │   ├── NoFiniteEstimate            all answers point one way: the likelihood has no maximum
     │   └── DidNotConverge              an iteration ended before its tolerance was met
     └── ExamError                       a move that the state of the sitting does not allow
@@ -56,6 +69,10 @@ class BadRules(BadInput):
     pass
 
 
+class BadTable(BadInput):
+    pass
+
+
 class BankError(CatError):
     pass
 
@@ -72,7 +89,55 @@ class PoolDamaged(BankError):
     pass
 
 
+class RequestError(CatError):
+    pass
+
+
+class StepOutOfTurn(RequestError):
+    pass
+
+
+class NotYourStep(RequestError):
+    pass
+
+
+class StepIncomplete(RequestError):
+    pass
+
+
+class RuleForbids(RequestError):
+    pass
+
+
+class DecisionError(CatError):
+    pass
+
+
+class NeedsSecondPerson(DecisionError):
+    pass
+
+
+class AlreadyDecided(DecisionError):
+    pass
+
+
+class NotDue(DecisionError):
+    pass
+
+
+class NotLawful(DecisionError):
+    pass
+
+
+class FileRefused(DecisionError):
+    pass
+
+
 class EstimationError(CatError):
+    pass
+
+
+class NormGroupTooSmall(EstimationError):
     pass
 
 

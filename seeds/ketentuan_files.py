@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from cat.ketentuan.kebijakan_fleksibel import Policy
+from cat.ketentuan.fleksibel.kebijakan import Policy
 from cat.ketentuan.ruleset import RuleSet
 from cat.ketentuan.section import broken, no_repeats
 

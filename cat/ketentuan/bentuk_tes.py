@@ -66,7 +66,7 @@ class Bagian:
         part = cls(
             kode=section.choice("kode", PARTS),
             nama=section.text("nama"),
-            butir=section.integer("butir", least=1),
+            butir=section.integer("butir", least=1, most=1000),
             nilai_maks=section.integer("nilai_maks", least=1),
             poin=_read_poin(section.child("poin")),
             keyakinan=section.confidence(),
@@ -82,10 +82,12 @@ def _read_poin(section: Section) -> Poin:
     poin: Poin
     if section.choice("jenis", ("kunci", "bertingkat")) == "kunci":
         salah, kosong = section.integer("salah"), section.integer("kosong")
-        poin = PoinKunci(section.integer("benar", least=salah + 1), salah, kosong)
+        benar = section.integer("benar", least=salah + 1, most=100)
+        poin = PoinKunci(benar, salah, kosong)
     else:
         terendah, kosong = section.integer("terendah"), section.integer("kosong")
-        poin = PoinBertingkat(terendah, section.integer("tertinggi", least=terendah + 1), kosong)
+        tertinggi = section.integer("tertinggi", least=terendah + 1, most=100)
+        poin = PoinBertingkat(terendah, tertinggi, kosong)
     section.done()
     return poin
 
@@ -107,10 +109,10 @@ class Waktu:
     @classmethod
     def read(cls, section: Section) -> Waktu:
         """Raises BadRules where the longer time is the shorter one."""
-        menit = section.integer("menit", least=1)
+        menit = section.integer("menit", least=1, most=1440)
         waktu = cls(
             menit=menit,
-            menit_netra=section.integer("menit_netra", least=menit),
+            menit_netra=section.integer("menit_netra", least=menit, most=1440),
             pemilik_waktu_netra=section.text("pemilik_waktu_netra"),
             keyakinan=section.confidence(),
             keyakinan_netra=section.confidence("keyakinan_netra"),

@@ -65,7 +65,7 @@ def integrate(skd: int, skb: Sequence[BagianSKB], rule: Integrasi) -> NilaiAkhir
     skb_100 = sum((_share(part) * part.bobot for part in skb), Fraction(0))
     skd_weighted, skb_weighted = skd_100 * rule.bobot_skd / 100, skb_100 * rule.bobot_skb / 100
     steps = (skd_100, skb_100, skd_weighted, skb_weighted, skd_weighted + skb_weighted)
-    return NilaiAkhir(*map(_decimal, steps))
+    return NilaiAkhir(*map(as_decimal, steps))
 
 
 def _share(part: BagianSKB) -> Fraction:
@@ -74,7 +74,8 @@ def _share(part: BagianSKB) -> Fraction:
     return Fraction(part.nilai) / Fraction(part.maks)
 
 
-def _decimal(value: Fraction) -> Decimal:
+def as_decimal(value: Fraction) -> Decimal:
+    """The fraction with 28 digits, half up."""
     return _CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 

@@ -2,167 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 from cat.ketentuan.bentuk_tes import PARTS, TOTAL, Bagian, Moda, Waktu
 from cat.ketentuan.canonical import digest_of, fields_as_plain
-from cat.ketentuan.section import Section, broken, no_repeats
+from cat.ketentuan.ketentuan_skb import KetentuanSKB
+from cat.ketentuan.masa_sanggah import MasaSanggah
+from cat.ketentuan.nilai_lama import NilaiLama
+from cat.ketentuan.pasal import (
+    GIVEN,
+    OUTCOMES,
+    AmbangBatas,
+    Integrasi,
+    KodeHasil,
+    Pemeringkatan,
+    Sumber,
+)
+from cat.ketentuan.pengisian import AmbangCadangan, LangkahPindah
+from cat.ketentuan.section import CONFIDENCE, Section, broken, no_repeats
 
-SKD_ORDER = (TOTAL, *PARTS)
-FINAL_ORDER = ("akhir", *SKD_ORDER, "ipk", "usia")
-OUTCOMES = ("lanjut", "lulus_di_luar_kuota", "tidak_lulus", "tidak_hadir")
+__all__ = [
+    "OUTCOMES",
+    "AmbangBatas",
+    "Integrasi",
+    "KodeHasil",
+    "Pemeringkatan",
+    "RuleSet",
+    "Sumber",
+]
 
 Row = TypeVar("Row")
-
-
-@dataclass(frozen=True)
-class AmbangBatas:
-    """The minimums that one jenis kebutuhan must reach.
-
-    minimum : (part or "total", points) pairs; what is not named has no minimum.
-    catatan : what a reader of the row should know; may be empty.
-    """
-
-    jenis_kebutuhan: str
-    nama: str
-    minimum: tuple[tuple[str, int], ...]
-    dasar_hukum: str
-    keyakinan: str
-    catatan: str = ""
-
-    @property
-    def minimums(self) -> dict[str, int]:
-        """Part or "total" -> least points."""
-        return dict(self.minimum)
-
-    def to_mapping(self) -> dict[str, Any]:
-        """The row as a rule file holds it."""
-        return fields_as_plain(self) | {"minimum": self.minimums}
-
-    @classmethod
-    def read(cls, section: Section, most: Mapping[str, int]) -> Self:
-        """Raises BadRules for an unknown part or a minimum beyond `most` points of that part."""
-        row = cls(
-            jenis_kebutuhan=section.code("jenis_kebutuhan"),
-            nama=section.text("nama"),
-            minimum=section.integers("minimum", (*PARTS, TOTAL)),
-            dasar_hukum=section.text("dasar_hukum"),
-            keyakinan=section.confidence(),
-            catatan=section.text_or_blank("catatan"),
-        )
-        section.done()
-        for part, minimum in row.minimum:
-            if minimum > most[part]:
-                rule = f"melebihi nilai maksimum {most[part]}"
-                raise section.problem(f"minimum: {part}", minimum, rule)
-        return row
-
-
-@dataclass(frozen=True)
-class Pemeringkatan:
-    """How SKD results are ranked and how many go on to SKB.
-
-    faktor_kebutuhan : so many times the posts go on.
-    urutan : what is compared, first things first; higher is better.
-    """
-
-    faktor_kebutuhan: int
-    urutan: tuple[str, ...]
-    dasar_hukum: str
-    keyakinan: str
-
-    @classmethod
-    def read(cls, section: Section) -> Self:
-        """Raises BadRules for an unknown or repeated name in the order."""
-        ranking = cls(
-            faktor_kebutuhan=section.integer("faktor_kebutuhan", least=1),
-            urutan=section.names("urutan", SKD_ORDER),
-            dasar_hukum=section.text("dasar_hukum"),
-            keyakinan=section.confidence(),
-        )
-        section.done()
-        return ranking
-
-
-@dataclass(frozen=True)
-class Integrasi:
-    """How SKD and SKB become the final value.
-
-    bobot_skd, bobot_skb : per cent, adding up to 100.
-    skd_maks : points that count as 100.
-    urutan : order among equals; "usia" means the older first, all others the higher first.
-    desimal_tampil : decimals shown; never used before comparing.
-    """
-
-    bobot_skd: int
-    bobot_skb: int
-    skd_maks: int
-    urutan: tuple[str, ...]
-    desimal_tampil: int
-    dasar_hukum: str
-    keyakinan: str
-
-    @classmethod
-    def read(cls, section: Section, most: int) -> Self:
-        """Raises BadRules where weights do not make 100 or skd_maks is not `most` points."""
-        rule = cls(
-            bobot_skd=section.integer("bobot_skd", most=100),
-            bobot_skb=section.integer("bobot_skb", most=100),
-            skd_maks=section.integer("skd_maks", least=1),
-            urutan=section.names("urutan", FINAL_ORDER),
-            desimal_tampil=section.integer("desimal_tampil", most=10),
-            dasar_hukum=section.text("dasar_hukum"),
-            keyakinan=section.confidence(),
-        )
-        section.done()
-        if (weights := rule.bobot_skd + rule.bobot_skb) != 100:
-            raise section.problem("bobot_skd + bobot_skb", weights, "jumlah bobot harus 100")
-        if rule.skd_maks != most:
-            raise section.problem("skd_maks", rule.skd_maks, f"harus jumlah nilai bagian, {most}")
-        return rule
-
-
-@dataclass(frozen=True)
-class KodeHasil:
-    """A printed result code.
-
-    peran : which of OUTCOMES the engine prints it for; empty for codes that people give.
-    """
-
-    kode: str
-    arti: str
-    keyakinan: str
-    peran: str = ""
-
-    @classmethod
-    def read(cls, section: Section) -> Self:
-        """Raises BadRules for an unknown peran."""
-        row = cls(
-            kode=section.text("kode"),
-            arti=section.text("arti"),
-            keyakinan=section.confidence(),
-            peran=section.choice("peran", OUTCOMES) if section.text_or_blank("peran") else "",
-        )
-        section.done()
-        return row
-
-
-@dataclass(frozen=True)
-class Sumber:
-    """Where the numbers were read: code as in the domain notes, and a description."""
-
-    kode: str
-    uraian: str
-
-    @classmethod
-    def read(cls, section: Section) -> Self:
-        """Raises BadRules for a blank field."""
-        row = cls(kode=section.text("kode"), uraian=section.text("uraian"))
-        section.done()
-        return row
 
 
 @dataclass(frozen=True)
@@ -171,6 +45,9 @@ class RuleSet:
 
     bagian : the three parts, always in the order twk, tiu, tkp.
     ambang_batas : one row for each jenis kebutuhan.
+    berlaku_sejak, berlaku_sampai : first and last day in force; None where no day is set.
+    skb, nilai_lama, optimalisasi, ambang_cadangan, masa_sanggah : None or empty where the year
+        has no such rule, or none that we know of.
     """
 
     tahun: int
@@ -186,6 +63,13 @@ class RuleSet:
     integrasi: Integrasi
     kode_hasil: tuple[KodeHasil, ...]
     sumber: tuple[Sumber, ...]
+    berlaku_sejak: date | None = None
+    berlaku_sampai: date | None = None
+    skb: KetentuanSKB | None = None
+    nilai_lama: NilaiLama | None = None
+    optimalisasi: tuple[LangkahPindah, ...] = ()
+    ambang_cadangan: tuple[AmbangCadangan, ...] = ()
+    masa_sanggah: tuple[MasaSanggah, ...] = ()
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> RuleSet:
@@ -195,9 +79,9 @@ class RuleSet:
         bagian = _read_bagian(section)
         most = {each.kode: each.nilai_maks for each in bagian}
         most[TOTAL] = sum(most.values())
-        rows = section.children("ambang_batas", "jenis_kebutuhan")
+        minimums = _read_minimums(section, most)
         rules = cls(
-            tahun=section.integer("tahun", least=1945),
+            tahun=section.integer("tahun", least=1945, most=9999),
             jenis_pengadaan=section.code("jenis_pengadaan"),
             kode=section.code("kode"),
             judul=section.text("judul"),
@@ -205,19 +89,27 @@ class RuleSet:
             bagian=bagian,
             waktu=Waktu.read(section.child("waktu")),
             moda=tuple(map(Moda.read, section.children("moda"))),
-            ambang_batas=tuple(AmbangBatas.read(row, most) for row in rows),
+            ambang_batas=minimums,
             pemeringkatan=Pemeringkatan.read(section.child("pemeringkatan")),
             integrasi=Integrasi.read(section.child("integrasi"), most[TOTAL]),
             kode_hasil=tuple(map(KodeHasil.read, section.children("kode_hasil"))),
             sumber=tuple(map(Sumber.read, section.children("sumber"))),
+            berlaku_sejak=section.day_or_none("berlaku_sejak"),
+            berlaku_sampai=section.day_or_none("berlaku_sampai"),
+            **_read_optional(section, minimums, most),
         )
         section.done()
         _check_names(rules)
+        _check_days(rules)
         return rules
 
     def to_mapping(self) -> dict[str, Any]:
-        """Tables, lists, texts and integers from which `from_mapping` makes an equal rule set."""
-        return fields_as_plain(self)
+        """Tables, lists, texts and integers from which `from_mapping` makes an equal rule set.
+
+        What a rule set does not have is left out, so that a part added to this class later does not
+        change the digest of a rule set written before.
+        """
+        return {name: value for name, value in fields_as_plain(self).items() if value != []}
 
     @cached_property
     def digest(self) -> str:
@@ -247,9 +139,27 @@ class RuleSet:
         rows = {row.jenis_kebutuhan: row for row in self.ambang_batas}
         return _row_named(self.kode, "ambang_batas", jenis_kebutuhan, rows)
 
+    def count_keyakinan(self) -> dict[str, int]:
+        """How many statements of the rule set have confidence A, B and C."""
+        found = Counter(_confidences(self.to_mapping()))
+        return {sure: found[sure] for sure in CONFIDENCE}
+
+    def get_kode_hasil(self, kode: str) -> KodeHasil:
+        """The result code with its meaning; raises BadRules."""
+        return _row_named(self.kode, "kode_hasil", kode, {row.kode: row for row in self.kode_hasil})
+
+    def get_masa_sanggah(self, tahap: str) -> MasaSanggah:
+        """The objection window of a stage; raises BadRules where nothing is known of it."""
+        rows = {row.tahap: row for row in self.masa_sanggah}
+        return _row_named(self.kode, "masa_sanggah", tahap, rows)
+
     def kode_for(self, outcome: str) -> str:
-        """The result code printed for one of OUTCOMES."""
-        return next(row.kode for row in self.kode_hasil if row.peran == outcome)
+        """The result code printed for an outcome of SKD or of the final ranking.
+
+        Raises BadRules where the rule set has none; those of the SKD are always there.
+        """
+        rows = {row.peran: row for row in self.kode_hasil if row.peran not in ("", GIVEN)}
+        return _row_named(self.kode, "kode_hasil: peran", outcome, rows).kode
 
 
 def _read_bagian(section: Section) -> tuple[Bagian, ...]:
@@ -260,6 +170,43 @@ def _read_bagian(section: Section) -> tuple[Bagian, ...]:
     return bagian
 
 
+def _read_minimums(section: Section, most: Mapping[str, int]) -> tuple[AmbangBatas, ...]:
+    rows = section.children("ambang_batas", "jenis_kebutuhan")
+    minimums = tuple(AmbangBatas.read(row, most) for row in rows)
+    no_repeats(f"{section.place}: ambang_batas", (row.jenis_kebutuhan for row in minimums))
+    return minimums
+
+
+def _read_optional(
+    section: Section, minimums: tuple[AmbangBatas, ...], most: Mapping[str, int]
+) -> dict[str, Any]:
+    skb = section.child_or_none("skb")
+    reuse = section.child_or_none("nilai_lama")
+    jenis = tuple(row.jenis_kebutuhan for row in minimums)
+    steps = section.children_or_none("optimalisasi")
+    reserve = section.children_or_none("ambang_cadangan", "jenis_kebutuhan")
+    windows = section.children_or_none("masa_sanggah", "tahap")
+    return {
+        "skb": skb and KetentuanSKB.read(skb),
+        "nilai_lama": reuse and NilaiLama.read(reuse),
+        "optimalisasi": tuple(LangkahPindah.read(step, jenis) for step in steps),
+        "ambang_cadangan": tuple(AmbangCadangan.read(row, jenis, most) for row in reserve),
+        "masa_sanggah": tuple(map(MasaSanggah.read, windows)),
+    }
+
+
+def _confidences(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _confidences(each)
+    if isinstance(value, Mapping):
+        for name, each in value.items():
+            if name.startswith("keyakinan"):
+                yield each
+            else:
+                yield from _confidences(each)
+
+
 def _row_named(kode: str, table: str, name: str, rows: Mapping[str, Row]) -> Row:
     if name not in rows:
         raise broken(f"{kode}: {table}", name, f"tidak dikenal; yang ada {', '.join(rows)}")
@@ -268,10 +215,22 @@ def _row_named(kode: str, table: str, name: str, rows: Mapping[str, Row]) -> Row
 
 def _check_names(rules: RuleSet) -> None:
     no_repeats(f"{rules.kode}: moda", (row.kode for row in rules.moda))
-    no_repeats(f"{rules.kode}: ambang_batas", (row.jenis_kebutuhan for row in rules.ambang_batas))
     no_repeats(f"{rules.kode}: kode_hasil", (row.kode for row in rules.kode_hasil))
     no_repeats(f"{rules.kode}: sumber", (row.kode for row in rules.sumber))
-    roles = [row.peran for row in rules.kode_hasil if row.peran]
+    roles = [row.peran for row in rules.kode_hasil if row.peran not in ("", GIVEN)]
     no_repeats(f"{rules.kode}: kode_hasil: peran", roles)
     if missing := [outcome for outcome in OUTCOMES if outcome not in roles]:
         raise broken(f"{rules.kode}: kode_hasil: peran", missing, "wajib ada kodenya")
+    reserve = (row.jenis_kebutuhan for row in rules.ambang_cadangan)
+    no_repeats(f"{rules.kode}: ambang_cadangan", reserve)
+    no_repeats(f"{rules.kode}: masa_sanggah", (row.tahap for row in rules.masa_sanggah))
+    no_repeats(f"{rules.kode}: optimalisasi", (step.kode for step in rules.optimalisasi))
+    meant = {row.kode for row in rules.kode_hasil}
+    if unknown := [step.kode for step in rules.optimalisasi if step.kode not in meant]:
+        raise broken(f"{rules.kode}: optimalisasi: kode", unknown, "tidak ada di kode_hasil")
+
+
+def _check_days(rules: RuleSet) -> None:
+    begins, ends = rules.berlaku_sejak, rules.berlaku_sampai
+    if begins and ends and ends < begins:
+        raise broken(f"{rules.kode}: berlaku_sampai", str(ends), f"tidak boleh sebelum {begins}")

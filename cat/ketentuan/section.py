@@ -76,6 +76,10 @@ class Section:
             raise self.problem(key, value, "harus true atau false")
         return value
 
+    def flag_or_none(self, key: str) -> bool | None:
+        """True or false, or None where the field is left out."""
+        return self.flag(key) if self._given(key) else None
+
     def day(self, key: str) -> date:
         """A day written as text, "2025-04-21"."""
         value = self.text(key)
@@ -83,6 +87,10 @@ class Section:
             return date.fromisoformat(value)
         except ValueError as error:
             raise self.problem(key, value, "harus tanggal bentuk tttt-bb-hh") from error
+
+    def day_or_none(self, key: str) -> date | None:
+        """A day as in `day`, or None where the field is left out or blank."""
+        return self.day(key) if self._given(key, blank="") else None
 
     def names(self, key: str, allowed: Iterable[str] | None = None) -> tuple[str, ...]:
         """A list of different texts, at least one; each from `allowed` where that is given."""
@@ -120,6 +128,10 @@ class Section:
         if not rows:
             raise self.problem(key, rows, "perlu sedikitnya satu baris")
         return [self._row(key, number, row, label) for number, row in enumerate(rows, start=1)]
+
+    def children_or_none(self, key: str, label: str = "kode") -> list[Section]:
+        """The tables listed inside this one, none where the list is left out."""
+        return self.children(key, label) if self._given(key) else []
 
     def problem(self, key: str, value: object, rule: str) -> BadRules:
         """The error to raise about one field of this table."""

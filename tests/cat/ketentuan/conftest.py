@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cat.ketentuan.kebijakan_fleksibel import Policy
+from cat.ketentuan.fleksibel.kebijakan import Policy
 from cat.ketentuan.ruleset import RuleSet
 from seeds.ketentuan_files import read_policies, read_rule_sets
 

@@ -19,10 +19,24 @@ DOKTER = (
     "dokter_pendidik_klinis",
 )
 CREW = ("abk", "rescuer", "pengamat_gunung_api")
+SPECIAL_2018 = ("juru_ukur", "penjaga_mercusuar", "pawang_hewan", "penjaga_tahanan")
 # (year, jenis kebutuhan, minimums, keyakinan, regulation)
 PUBLISHED = [
     (year, jenis, minimums, keyakinan, law)
     for year, group, minimums, keyakinan, law in [
+        (2014, ("umum",), {"twk": 70, "tiu": 75, "tkp": 126}, "A", "29/2014"),
+        (2018, ("umum",), {"twk": 75, "tiu": 80, "tkp": 143}, "A", "37/2018"),
+        (2018, ("cumlaude", "diaspora"), {"total": 298, "tiu": 85}, "A", "37/2018"),
+        (2018, ("disabilitas",), {"total": 260, "tiu": 70}, "A", "37/2018"),
+        (2018, ("papua", "eks_thk2_guru_medis"), {"total": 260, "tiu": 60}, "A", "37/2018"),
+        (
+            2018,
+            ("dokter_spesialis", "instruktur_penerbang"),
+            {"total": 298, "tiu": 80},
+            "A",
+            "37/2018",
+        ),
+        (2018, (*CREW, *SPECIAL_2018), {"total": 260, "tiu": 70}, "A", "37/2018"),
         (2019, ("umum", "tenaga_siber"), UMUM_2019, "A", "24/2019"),
         (2019, ("cumlaude", "diaspora"), {"total": 271, "tiu": 85}, "A", "24/2019"),
         (2019, ("disabilitas",), {"total": 260, "tiu": 70}, "A", "24/2019"),
@@ -34,6 +48,11 @@ PUBLISHED = [
         (2021, ("disabilitas", "papua_papua_barat"), {"total": 286, "tiu": 60}, "A", "1023/2021"),
         (2021, DOKTER, {"total": 311, "tiu": 80}, "A", "1023/2021"),
         (2021, CREW, {"total": 286, "tiu": 70}, "A", "1023/2021"),
+        (2023, ("umum",), UMUM_2021, "A", "651/2023"),
+        (2023, ("cumlaude", "diaspora"), {"total": 311, "tiu": 85}, "A", "651/2023"),
+        (2023, ("disabilitas", "papua"), {"total": 286, "tiu": 60}, "A", "651/2023"),
+        (2023, DOKTER, {"total": 311, "tiu": 80}, "C", "1023/2021"),
+        (2023, CREW, {"total": 286, "tiu": 70}, "C", "1023/2021"),
         (2024, ("umum", "putra_putri_kalimantan"), UMUM_2021, "A", "321/2024"),
         (2024, ("cumlaude", "diaspora"), {"total": 311, "tiu": 85}, "A", "321/2024"),
         (2024, ("disabilitas", "papua"), {"total": 286, "tiu": 60}, "A", "321/2024"),

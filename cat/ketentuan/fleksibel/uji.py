@@ -1,4 +1,4 @@
-"""Which tests are there, and in which words are they put to people?"""
+"""Which tests are there, for which form of flexible work, and in which words are they put?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any, Self
 from cat.ketentuan.canonical import fields_as_plain
 from cat.ketentuan.section import Section
 
+LOKASI, WAKTU = "lokasi", "waktu"
+JENIS = (LOKASI, WAKTU)
+
 TASK_FACTS = (
     "dapat_di_luar_kantor",
     "tanpa_ruang_khusus",
@@ -15,13 +18,33 @@ TASK_FACTS = (
     "tatap_muka_minimal",
     "tanpa_pengawasan_terus_menerus",
 )
+SIF, DINAMIS = "sif", "dinamis"
+# Form of flexible work -> the tests of the task that the regulation puts to it.
+TASK_TESTS = {
+    "kantor_lain": TASK_FACTS,
+    "rumah": TASK_FACTS,
+    "tempat_lain": TASK_FACTS,
+    SIF: ("melebihi_jam_kantor",),
+    DINAMIS: ("tidak_terikat_jam_kantor",),
+}
+JENIS_OF = {bentuk: WAKTU if bentuk in (SIF, DINAMIS) else LOKASI for bentuk in TASK_TESTS}
+BODY_TEST = "instansi_dalam_cakupan"
+PERSON_TESTS = ("tanpa_hukuman_disiplin", "tanpa_proses_disiplin", "bukan_pegawai_baru")
 NATIONAL_TESTS = (
-    "instansi_dalam_cakupan",
+    BODY_TEST,
     *TASK_FACTS,
-    "tanpa_hukuman_disiplin",
-    "tanpa_proses_disiplin",
-    "bukan_pegawai_baru",
+    *TASK_TESTS[SIF],
+    *TASK_TESTS[DINAMIS],
+    *PERSON_TESTS,
 )
+
+
+def national_tests_of(bentuk: str) -> tuple[str, ...]:
+    """Codes of the national tests that one form of flexible work must pass.
+
+    bentuk : one of TASK_TESTS.
+    """
+    return (BODY_TEST, *TASK_TESTS[bentuk], *PERSON_TESTS)
 
 
 @dataclass(frozen=True)

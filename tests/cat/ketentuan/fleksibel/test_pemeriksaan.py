@@ -11,16 +11,10 @@ from typing import Any
 import pytest
 
 from cat.errors import BadInput, BadRules
-from cat.ketentuan.kebijakan_fleksibel import Policy
-from cat.ketentuan.kerja_fleksibel import (
-    Assessment,
-    Conclusion,
-    DigitalEvidence,
-    Outcome,
-    Subject,
-    TaskFacts,
-    assess,
-)
+from cat.ketentuan.fleksibel.fakta import Devices, DigitalEvidence, Subject, TaskFacts
+from cat.ketentuan.fleksibel.kebijakan import Policy
+from cat.ketentuan.fleksibel.pemeriksaan import Assessment, Conclusion, assess
+from cat.ketentuan.fleksibel.penilaian import Outcome
 
 NATIONAL, WITH_LAYER = "permenpanrb-4-2025", "permenpanrb-4-2025+contoh"
 TODAY = date(2025, 8, 1)
@@ -40,7 +34,7 @@ ANALYST = Subject(
     proses_disiplin=False,
     predikat_kinerja="baik",
     tugas=DESK_WORK,
-    digital=DigitalEvidence(3, 0.9, "tes literasi digital 2025"),
+    digital=DigitalEvidence((0.98, 0.9, 0.3), "tes literasi digital 2025"),
 )
 
 NO = Conclusion.TIDAK_DAPAT_DIAJUKAN
@@ -52,8 +46,9 @@ def tasks(**changes: bool | None) -> dict[str, TaskFacts]:
     return {"tugas": replace(DESK_WORK, **changes)}
 
 
-def digital(level: int, chance: float) -> dict[str, Any]:
-    return {"digital": DigitalEvidence(level, chance, "tes literasi digital 2025")}
+def digital(*chances: float) -> dict[str, Any]:
+    """Chances of level 2, 3, and so on."""
+    return {"digital": DigitalEvidence(chances, "tes literasi digital 2025")}
 
 
 # (who, what differs from the analyst, conclusion, the test that decides, part of its reason)
@@ -135,13 +130,11 @@ EMPLOYEES: list[tuple[str, dict[str, Any], Conclusion, str | None, str]] = [
     ("not yet rated", {"predikat_kinerja": None}, ASK, "predikat_kinerja", "belum dicatat"),
     ("strange rating", {"predikat_kinerja": "lumayan"}, ASK, "predikat_kinerja", "tidak dikenal"),
     ("never measured", {"digital": None}, ASK, "level_digital", "belum cukup"),
-    ("probably able", digital(3, 0.79), ASK, "level_digital", "belum cukup"),
-    ("surely unable", digital(3, 0.2), NO, "level_digital", "hampir pasti belum"),
-    ("just sure enough", digital(3, 0.8), YES, None, ""),
-    ("surely above the level", digital(4, 0.85), YES, None, ""),
-    ("unlikely above the level", digital(4, 0.1), ASK, "level_digital", "belum cukup"),
-    ("surely below, so unable", digital(2, 0.1), NO, "level_digital", "hampir pasti belum"),
-    ("sure of a lower level only", digital(2, 0.99), ASK, "level_digital", "belum cukup"),
+    ("probably able", digital(0.95, 0.79), ASK, "level_digital", "belum cukup"),
+    ("surely unable", digital(0.9, 0.2, 0.1), NO, "level_digital", "hampir pasti belum"),
+    ("just sure enough", digital(0.9, 0.8), YES, None, ""),
+    ("surely above the level", digital(1.0, 0.97, 0.85), YES, None, ""),
+    ("measured on a shorter scale", digital(0.99), ASK, "level_digital", "belum cukup"),
 ]
 
 
@@ -255,19 +248,20 @@ def test_the_best_conclusion_is_still_not_a_grant(policies: dict[str, Policy]) -
     assert found.days_per_week == 2
     assert "bukan persetujuan" in found.notes[0]
     assert "Paling banyak 2 hari kerja dalam satu minggu" in found.notes[1]
-    assert "contoh" in found.notes[2]
+    assert "37 jam 30 menit" in found.notes[2]
+    assert "contoh" in found.notes[3]
     assert found.policy_digest == policies[WITH_LAYER].digest
 
 
 def test_a_chance_just_short_of_the_limit_is_never_shown_as_reaching_it(
     policies: dict[str, Policy],
 ) -> None:
-    almost = replace(ANALYST, **digital(3, 0.79999))
+    almost = replace(ANALYST, **digital(1.0, 0.79999))
 
     found = assess(policies[WITH_LAYER], almost, TODAY)
 
     shown = next(each.evidence for each in found.findings if each.kode == "level_digital")
-    assert "79,9%" in shown
+    assert "Level digital ≥ 3 dengan kepastian 80%: 0,79, belum pasti" in shown
     assert "tes literasi digital 2025" in shown
 
 
@@ -281,9 +275,13 @@ def test_the_policy_does_not_reach_back_before_it_was_in_force(
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: DigitalEvidence(3, 1.01, "tes"),
-        lambda: DigitalEvidence(3, float("nan"), "tes"),
-        lambda: DigitalEvidence(3, 0.5, " "),
+        lambda: DigitalEvidence((1.01,), "tes"),
+        lambda: DigitalEvidence((float("nan"),), "tes"),
+        lambda: DigitalEvidence((), "tes"),
+        lambda: DigitalEvidence((0.5, 0.6), "tes"),
+        lambda: DigitalEvidence((0.5,), " "),
+        lambda: TaskFacts(menit_per_hari=1441),
+        lambda: Devices(milik="tetangga"),
         lambda: Subject(status="honorer"),
     ],
 )

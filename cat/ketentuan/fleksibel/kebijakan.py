@@ -6,117 +6,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 from cat.ketentuan.canonical import digest_of, fields_as_plain
-from cat.ketentuan.lapisan_instansi import Floor, Lapisan
+from cat.ketentuan.fleksibel.lapisan import Floor, JatahUnit, Lapisan
+from cat.ketentuan.fleksibel.pasal import (
+    Batas,
+    Bentuk,
+    Evaluasi,
+    JamKerja,
+    JenisInstansi,
+    Keberatan,
+    Keputusan,
+    PegawaiBaru,
+    Sif,
+)
+from cat.ketentuan.fleksibel.uji import JENIS_OF, LOKASI, NATIONAL_TESTS, Uji, national_tests_of
 from cat.ketentuan.section import Section, broken, no_repeats
-from cat.ketentuan.uji import NATIONAL_TESTS, Uji
-
-STATUS = ("cpns", "pns", "pppk")
-
-
-@dataclass(frozen=True)
-class JenisInstansi:
-    """A kind of body, and whether the rule reaches it."""
-
-    kode: str
-    nama: str
-    dalam_cakupan: bool
-    sumber: str
-    keyakinan: str
-
-    @classmethod
-    def read(cls, section: Section) -> Self:
-        """Raises BadRules for a blank field."""
-        row = cls(
-            kode=section.code("kode"),
-            nama=section.text("nama"),
-            dalam_cakupan=section.flag("dalam_cakupan"),
-            sumber=section.text("sumber"),
-            keyakinan=section.confidence(),
-        )
-        section.done()
-        return row
-
-
-@dataclass(frozen=True)
-class Batas:
-    """The most days a week, and for whom that limit does not hold."""
-
-    hari_per_minggu: int
-    pengecualian: str
-    sumber: str
-    keyakinan: str
-
-    @classmethod
-    def read(cls, section: Section) -> Self:
-        """Raises BadRules beyond the five working days of a week."""
-        limit = cls(
-            hari_per_minggu=section.integer("hari_per_minggu", least=1, most=5),
-            pengecualian=section.text("pengecualian"),
-            sumber=section.text("sumber"),
-            keyakinan=section.confidence(),
-        )
-        section.done()
-        return limit
-
-
-@dataclass(frozen=True)
-class Keputusan:
-    """Who decides, and the sentence that goes with every assessment."""
-
-    oleh: str
-    kalimat: str
-    sumber: str
-    keyakinan: str
-
-    @classmethod
-    def read(cls, section: Section) -> Self:
-        """Raises BadRules for a blank field."""
-        decision = cls(
-            oleh=section.text("oleh"),
-            kalimat=section.text("kalimat"),
-            sumber=section.text("sumber"),
-            keyakinan=section.confidence(),
-        )
-        section.done()
-        return decision
-
-
-@dataclass(frozen=True)
-class PegawaiBaru:
-    """Who counts as new in a post.
-
-    cara_masuk : ways into a post that make a person new in it.
-    selalu_baru : statuses that are new however long ago the post began.
-    masa_baru_bulan : months that "new" lasts; None where the rule leaves it to the agency.
-    """
-
-    cara_masuk: tuple[str, ...]
-    selalu_baru: tuple[str, ...]
-    masa_baru_bulan: int | None
-    keyakinan_masa_baru: str
-
-    @classmethod
-    def read(cls, section: Section) -> Self:
-        """Raises BadRules for an unknown status."""
-        rule = cls(
-            cara_masuk=section.names("cara_masuk"),
-            selalu_baru=section.names("selalu_baru", STATUS),
-            masa_baru_bulan=section.integer_or_none("masa_baru_bulan", least=1, most=600),
-            keyakinan_masa_baru=section.confidence("keyakinan_masa_baru"),
-        )
-        section.done()
-        return rule
 
 
 @dataclass(frozen=True)
 class Policy:
-    """The flexible-work rule, by lokasi, with at most one agency layer on it.
+    """The flexible-work rule, with at most one agency layer on it.
 
     berlaku_sejak : first day on which it may be used.
     urutan_predikat : performance predicates from lowest to highest.
+    bentuk : the forms of flexible work that may be asked for.
     uji : the national tests in the order in which they are shown.
     lapisan : the agency's layer; None for the national rule alone.
     """
@@ -126,7 +41,12 @@ class Policy:
     dasar_hukum: str
     berlaku_sejak: date
     instansi: tuple[JenisInstansi, ...]
+    bentuk: tuple[Bentuk, ...]
     batas: Batas
+    jam_kerja: JamKerja
+    sif: Sif
+    evaluasi: Evaluasi
+    keberatan: Keberatan
     keputusan: Keputusan
     pegawai_baru: PegawaiBaru
     urutan_predikat: tuple[str, ...]
@@ -147,7 +67,12 @@ class Policy:
             dasar_hukum=section.text("dasar_hukum"),
             berlaku_sejak=section.day("berlaku_sejak"),
             instansi=tuple(map(JenisInstansi.read, section.children("instansi"))),
+            bentuk=tuple(map(Bentuk.read, section.children("bentuk"))),
             batas=Batas.read(section.child("batas")),
+            jam_kerja=JamKerja.read(section.child("jam_kerja")),
+            sif=Sif.read(section.child("sif")),
+            evaluasi=Evaluasi.read(section.child("evaluasi")),
+            keberatan=Keberatan.read(section.child("keberatan")),
             keputusan=Keputusan.read(section.child("keputusan")),
             pegawai_baru=PegawaiBaru.read(section.child("pegawai_baru")),
             urutan_predikat=section.names("urutan_predikat"),
@@ -156,7 +81,13 @@ class Policy:
         layer = section.child_or_none("lapisan")
         section.done()
         _check_names(national)
-        return replace(national, lapisan=Lapisan.read(layer, national.floor) if layer else None)
+        return national.with_layer(layer) if layer else national
+
+    def with_layer(self, layer: Section | Lapisan | None) -> Policy:
+        """The same national rule under this layer, or bare; raises BadRules where it widens it."""
+        if isinstance(layer, Lapisan):
+            layer = Section(fields_as_plain(layer), f"{self.kode}: lapisan")
+        return replace(self, lapisan=Lapisan.read(layer, self.floor) if layer else None)
 
     def to_mapping(self) -> dict[str, Any]:
         """Tables, lists, texts and integers from which `from_mapping` makes an equal policy."""
@@ -175,13 +106,19 @@ class Policy:
     @property
     def floor(self) -> Floor:
         """What an agency layer may not undercut."""
-        months = self.pegawai_baru.masa_baru_bulan or 1
-        days = self.batas.hari_per_minggu
-        return Floor(self.kode, days, months, self.urutan_predikat)
+        return Floor(
+            kode=self.kode,
+            hari_per_minggu=self.batas.hari_per_minggu,
+            masa_baru_bulan=self.pegawai_baru.masa_baru_bulan or 1,
+            evaluasi_bulan=self.evaluasi.tiap_bulan,
+            berlaku_bulan=self.evaluasi.berlaku_paling_lama_bulan,
+            urutan_predikat=self.urutan_predikat,
+        )
 
-    @property
-    def hari_per_minggu(self) -> int:
-        """Most days a week: the agency's figure where it has one, else the national one."""
+    def hari_per_minggu(self, bentuk: str) -> int | None:
+        """Most days a week in this form, the agency's figure first; None where none is set."""
+        if JENIS_OF[bentuk] != LOKASI:
+            return None
         own = self.lapisan.hari_per_minggu if self.lapisan else None
         return own or self.batas.hari_per_minggu
 
@@ -191,6 +128,31 @@ class Policy:
         own = self.lapisan.masa_baru_bulan if self.lapisan else None
         return own or self.pegawai_baru.masa_baru_bulan
 
+    @property
+    def evaluasi_bulan(self) -> int:
+        """Months between two reviews of an arrangement."""
+        own = self.lapisan.evaluasi_bulan if self.lapisan else None
+        return own or self.evaluasi.tiap_bulan
+
+    @property
+    def berlaku_bulan(self) -> int:
+        """Months that a decision may last at most."""
+        own = self.lapisan.berlaku_bulan if self.lapisan else None
+        return own or self.evaluasi.berlaku_paling_lama_bulan
+
+    def jatah_unit(self, bentuk: str) -> JatahUnit | None:
+        """The agency's share of a unit for this form; None where none is set."""
+        return self.lapisan.jatah_unit if self.lapisan and JENIS_OF[bentuk] == LOKASI else None
+
+    def tests_of(self, bentuk: str) -> tuple[Uji, ...]:
+        """The national tests of one form, in the order of the policy."""
+        wanted = national_tests_of(bentuk)
+        return tuple(test for test in self.uji if test.kode in wanted)
+
+    def find_bentuk(self, kode: str | None) -> Bentuk | None:
+        """The form with that code, or None."""
+        return next((row for row in self.bentuk if row.kode == kode), None)
+
     def find_instansi(self, kode: str | None) -> JenisInstansi | None:
         """The kind of body with that code, or None."""
         return next((row for row in self.instansi if row.kode == kode), None)
@@ -198,6 +160,7 @@ class Policy:
 
 def _check_names(policy: Policy) -> None:
     no_repeats(f"{policy.kode}: instansi", (row.kode for row in policy.instansi))
+    no_repeats(f"{policy.kode}: bentuk", (row.kode for row in policy.bentuk))
     codes = [test.kode for test in policy.uji]
     no_repeats(f"{policy.kode}: uji", codes)
     if missing := [kode for kode in NATIONAL_TESTS if kode not in codes]:

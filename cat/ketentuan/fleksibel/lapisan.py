@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from cat.ketentuan.canonical import fields_as_plain
+from cat.ketentuan.fleksibel.fakta import MILIK
+from cat.ketentuan.fleksibel.uji import Uji, read_words, words_of
 from cat.ketentuan.section import Section
-from cat.ketentuan.uji import Uji, read_words, words_of
+
+LEVEL_DIGITAL, PREDIKAT, PERANGKAT = "level_digital", "predikat_kinerja", "perangkat"
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class AturanDigital:
             level=section.integer("level", least=1, most=8),
             persen_terpenuhi=met,
             persen_tidak_terpenuhi=section.integer("persen_tidak_terpenuhi", most=met - 1),
-            uji=_read_uji(section, "level_digital"),
+            uji=_read_uji(section, LEVEL_DIGITAL),
         )
         section.done()
         return rule
@@ -52,9 +55,33 @@ class AturanPredikat:
     @classmethod
     def read(cls, section: Section, order: tuple[str, ...]) -> Self:
         """Raises BadRules for a predicate that the national order does not know."""
+        rule = cls(minimum=section.choice("minimum", order), uji=_read_uji(section, PREDIKAT))
+        section.done()
+        return rule
+
+    def to_mapping(self) -> dict[str, Any]:
+        """The table as a layer file holds it."""
+        return fields_as_plain(self) | {"uji": words_of(self.uji)}
+
+
+@dataclass(frozen=True)
+class AturanPerangkat:
+    """The devices on which work away from the office may be done.
+
+    milik : whose they may be, of MILIK. sambungan_aman : whether a secure connection is asked for.
+    """
+
+    milik: tuple[str, ...]
+    sambungan_aman: bool
+    uji: Uji
+
+    @classmethod
+    def read(cls, section: Section) -> Self:
+        """Raises BadRules for an unknown owner."""
         rule = cls(
-            minimum=section.choice("minimum", order),
-            uji=_read_uji(section, "predikat_kinerja"),
+            milik=section.names("milik", MILIK),
+            sambungan_aman=section.flag("sambungan_aman"),
+            uji=_read_uji(section, PERANGKAT),
         )
         section.done()
         return rule
@@ -62,6 +89,32 @@ class AturanPredikat:
     def to_mapping(self) -> dict[str, Any]:
         """The table as a layer file holds it."""
         return fields_as_plain(self) | {"uji": words_of(self.uji)}
+
+
+@dataclass(frozen=True)
+class JatahUnit:
+    """How much of a unit may work away from the office, per cent of its employees.
+
+    persen_bersamaan : on one and the same day. persen_keseluruhan : on any day of the week.
+    """
+
+    persen_bersamaan: int
+    persen_keseluruhan: int
+    sumber: str
+    keyakinan: str
+
+    @classmethod
+    def read(cls, section: Section) -> Self:
+        """Raises BadRules where fewer may in all than on one day."""
+        together = section.integer("persen_bersamaan", least=1, most=100)
+        share = cls(
+            persen_bersamaan=together,
+            persen_keseluruhan=section.integer("persen_keseluruhan", least=together, most=100),
+            sumber=section.text("sumber"),
+            keyakinan=section.confidence(),
+        )
+        section.done()
+        return share
 
 
 def _read_uji(section: Section, kode: str) -> Uji:
@@ -75,12 +128,14 @@ def _read_uji(section: Section, kode: str) -> Uji:
 class Floor:
     """What the national policy `kode` sets and no agency may undercut.
 
-    hari_per_minggu : at most; masa_baru_bulan : at least.
+    masa_baru_bulan : at least; the other figures at most.
     """
 
     kode: str
     hari_per_minggu: int
     masa_baru_bulan: int
+    evaluasi_bulan: int
+    berlaku_bulan: int
     urutan_predikat: tuple[str, ...]
 
 
@@ -90,35 +145,41 @@ class Lapisan:
 
     contoh : an invented layer, to be shown as such wherever it is used.
     dasar : kode of the national policy it lies on.
-    hari_per_minggu, masa_baru_bulan, digital, predikat : None where the agency adds nothing.
+    evaluasi_bulan : months between reviews; berlaku_bulan : months a decision may last.
+    All fields after `dasar` are None where the agency adds nothing.
     """
 
     kode: str
     judul: str
     contoh: bool
     dasar: str
-    hari_per_minggu: int | None
-    masa_baru_bulan: int | None
-    digital: AturanDigital | None
-    predikat: AturanPredikat | None
+    hari_per_minggu: int | None = None
+    masa_baru_bulan: int | None = None
+    evaluasi_bulan: int | None = None
+    berlaku_bulan: int | None = None
+    digital: AturanDigital | None = None
+    predikat: AturanPredikat | None = None
+    perangkat: AturanPerangkat | None = None
+    jatah_unit: JatahUnit | None = None
 
     @classmethod
     def read(cls, section: Section, floor: Floor) -> Self:
         """Raises BadRules where the layer lies on another policy or widens its limits."""
         digital, predikat = section.child_or_none("digital"), section.child_or_none("predikat")
+        perangkat, share = section.child_or_none("perangkat"), section.child_or_none("jatah_unit")
         layer = cls(
             kode=section.code("kode"),
             judul=section.text("judul"),
             contoh=section.flag("contoh"),
             dasar=section.choice("dasar", (floor.kode,)),
-            hari_per_minggu=section.integer_or_none(
-                "hari_per_minggu", least=1, most=floor.hari_per_minggu
-            ),
-            masa_baru_bulan=section.integer_or_none(
-                "masa_baru_bulan", least=floor.masa_baru_bulan, most=600
-            ),
+            hari_per_minggu=section.integer_or_none("hari_per_minggu", 1, floor.hari_per_minggu),
+            masa_baru_bulan=section.integer_or_none("masa_baru_bulan", floor.masa_baru_bulan, 600),
+            evaluasi_bulan=section.integer_or_none("evaluasi_bulan", 1, floor.evaluasi_bulan),
+            berlaku_bulan=section.integer_or_none("berlaku_bulan", 1, floor.berlaku_bulan),
             digital=AturanDigital.read(digital) if digital else None,
             predikat=AturanPredikat.read(predikat, floor.urutan_predikat) if predikat else None,
+            perangkat=AturanPerangkat.read(perangkat) if perangkat else None,
+            jatah_unit=JatahUnit.read(share) if share else None,
         )
         section.done()
         return layer

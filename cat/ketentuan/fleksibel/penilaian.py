@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 
-from cat.ketentuan.fakta_pegawai import Subject
-from cat.ketentuan.kebijakan_fleksibel import Policy
-from cat.ketentuan.lapisan_instansi import AturanDigital, AturanPredikat
-from cat.ketentuan.uji import TASK_FACTS
+from cat.ketentuan.fleksibel.fakta import Subject
+from cat.ketentuan.fleksibel.kalender import months_after, shown
+from cat.ketentuan.fleksibel.kebijakan import Policy
+from cat.ketentuan.fleksibel.lapisan import AturanDigital, AturanPerangkat, AturanPredikat
+from cat.ketentuan.fleksibel.uji import BODY_TEST, TASK_FACTS
 
 
 class Outcome(StrEnum):
@@ -52,6 +52,52 @@ def _task(kode: str) -> Callable[[Policy, Subject, date], Verdict]:
     return judge
 
 
+def _shift(policy: Policy, subject: Subject, today: date) -> Verdict:
+    """Longer than a working day; or on more days than a week has, and longer than its hours.
+
+    A figure that is missing leaves the test open, unless the others settle it.
+    """
+    task, limit = subject.tugas, policy.sif
+    long_day = _exceeds(task.menit_per_hari, limit.menit_per_hari)
+    long_week = _all_of(
+        _exceeds(task.hari_per_minggu, limit.hari_per_minggu),
+        _exceeds(task.menit_per_minggu, limit.menit_per_minggu),
+    )
+    evidence = (
+        f"Menurut telaah jabatan, tugas dijalankan {_hours(task.menit_per_hari)} sehari, "
+        f"{_days(task.hari_per_minggu)} seminggu, {_hours(task.menit_per_minggu)} seminggu; "
+        f"batasnya {_hours(limit.menit_per_hari)} sehari, atau {limit.hari_per_minggu} hari "
+        f"dengan {_hours(limit.menit_per_minggu)} seminggu."
+    )
+    if long_day or long_week:
+        return Verdict(Outcome.TERPENUHI, evidence)
+    if long_day is None or long_week is None:
+        return Verdict(Outcome.PERLU_BUKTI, evidence)
+    return Verdict(Outcome.TIDAK_TERPENUHI, evidence)
+
+
+def _exceeds(value: int | None, limit: int) -> bool | None:
+    return None if value is None else value > limit
+
+
+def _all_of(first: bool | None, second: bool | None) -> bool | None:
+    """Both claims; False as soon as one is false, None while one is unknown."""
+    if first is False or second is False:
+        return False
+    return None if first is None or second is None else True
+
+
+def _hours(minutes: int | None) -> str:
+    if minutes is None:
+        return "(jam belum dicatat)"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} jam {rest} menit" if rest else f"{hours} jam"
+
+
+def _days(days: int | None) -> str:
+    return "(hari belum dicatat)" if days is None else f"{days} hari"
+
+
 def _punished(policy: Policy, subject: Subject, today: date) -> Verdict:
     where = "Data kepegawaian, sedang menjalani hukuman disiplin"
     return _claim(subject.hukuman_disiplin, where, passes_when=False)
@@ -83,7 +129,7 @@ def _not_new(policy: Policy, subject: Subject, today: date) -> Verdict:
         return Verdict(Outcome.PERLU_BUKTI, evidence, "TMT jabatan belum berlaku.")
     if policy.masa_baru_bulan is None:
         return Verdict(Outcome.PERLU_BUKTI, evidence)
-    ends = _months_after(subject.tmt_jabatan, policy.masa_baru_bulan)
+    ends = months_after(subject.tmt_jabatan, policy.masa_baru_bulan)
     return _still_new(policy, subject, ends, today)
 
 
@@ -98,56 +144,44 @@ def _still_new(policy: Policy, subject: Subject, ends: date, today: date) -> Ver
     return Verdict(
         outcome,
         _entry_evidence(subject, today),
-        f"{reason}: masa baru {policy.masa_baru_bulan} bulan berakhir pada {_shown(ends)}.",
+        f"{reason}: masa baru {policy.masa_baru_bulan} bulan berakhir pada {shown(ends)}.",
         keyakinan=rule.keyakinan_masa_baru,
     )
 
 
 def _entry_evidence(subject: Subject, today: date) -> str:
-    tmt = _shown(subject.tmt_jabatan) if subject.tmt_jabatan else "belum dicatat"
+    tmt = shown(subject.tmt_jabatan) if subject.tmt_jabatan else "belum dicatat"
     status = subject.status.upper() if subject.status else "belum dicatat"
     return (
         f"Status pegawai: {status}; TMT jabatan: {tmt}; "
         f"cara masuk jabatan: {subject.cara_masuk or 'belum dicatat'}; "
-        f"tanggal penilaian: {_shown(today)}."
+        f"tanggal penilaian: {shown(today)}."
     )
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day of a later month; its last day where that month is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
-
-
-def _shown(day: date) -> str:
-    return day.strftime("%d-%m-%Y")
 
 
 def judge_digital(rule: AturanDigital, subject: Subject) -> Verdict:
-    """Whether the agency's digital level is reached surely enough.
-
-    A chance for a higher level also speaks for lower ones, a low chance also for higher ones.
-    """
+    """Whether the agency's digital level is reached surely enough."""
     found = subject.digital
     if found is None:
         return Verdict(Outcome.PERLU_BUKTI, "Hasil pengukuran literasi digital: belum dicatat.")
-    evidence = (
-        f"Peluang mencapai level {found.level} atau lebih: {_percent(found.peluang)} "
-        f"(asal: {found.asal}); yang disyaratkan level {rule.level} dengan peluang "
-        f"sedikitnya {rule.persen_terpenuhi}%."
-    )
-    if found.level >= rule.level and found.peluang >= rule.persen_terpenuhi / 100:
-        return Verdict(Outcome.TERPENUHI, evidence)
-    if found.level <= rule.level and found.peluang <= rule.persen_tidak_terpenuhi / 100:
-        return Verdict(Outcome.TIDAK_TERPENUHI, evidence)
-    return Verdict(Outcome.PERLU_BUKTI, evidence)
+    asked = f"Level digital ≥ {rule.level} dengan kepastian {rule.persen_terpenuhi}%"
+    chance = found.chance_at_least(rule.level)
+    if chance is None:
+        return Verdict(Outcome.PERLU_BUKTI, f"{asked}: tidak diukur oleh {found.asal}.")
+    if chance >= rule.persen_terpenuhi / 100:
+        outcome, said = Outcome.TERPENUHI, "terpenuhi"
+    elif chance <= rule.persen_tidak_terpenuhi / 100:
+        outcome, said = Outcome.TIDAK_TERPENUHI, "tidak terpenuhi"
+    else:
+        outcome, said = Outcome.PERLU_BUKTI, "belum pasti"
+    weak = "; bukti lemah" if found.lemah else ""
+    return Verdict(outcome, f"{asked}: {_chance(chance)}, {said} (asal: {found.asal}{weak}).")
 
 
-def _percent(chance: float) -> str:
+def _chance(chance: float) -> str:
     """Rounded down, so that a chance just short of a limit is never shown as reaching it."""
-    tenths = (Decimal(str(chance)) * 100).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
-    return f"{tenths}%".replace(".", ",")
+    hundredths = Decimal(str(chance)).quantize(Decimal("0.01"), rounding=ROUND_DOWN)
+    return str(hundredths).replace(".", ",")
 
 
 def judge_predikat(rule: AturanPredikat, policy: Policy, subject: Subject) -> Verdict:
@@ -163,9 +197,32 @@ def judge_predikat(rule: AturanPredikat, policy: Policy, subject: Subject) -> Ve
     return Verdict(outcome, f"Predikat kinerja terakhir: {shown}; yang disyaratkan: {least}.")
 
 
+def judge_devices(rule: AturanPerangkat, subject: Subject) -> Verdict:
+    """Whether what the employee says of the devices is what the agency asks for."""
+    told = subject.perangkat
+    owned = None if told.milik is None else told.milik in rule.milik
+    secure = told.sambungan_aman if rule.sambungan_aman else True
+    evidence = (
+        f"Pernyataan pegawai: perangkat {told.milik or 'belum dinyatakan'}, "
+        f"sambungan aman {_said(told.sambungan_aman)}; yang disyaratkan: perangkat "
+        f"{' atau '.join(rule.milik)}{', sambungan aman' if rule.sambungan_aman else ''}."
+    )
+    outcomes = {
+        True: Outcome.TERPENUHI,
+        False: Outcome.TIDAK_TERPENUHI,
+        None: Outcome.PERLU_BUKTI,
+    }
+    return Verdict(outcomes[_all_of(owned, secure)], evidence)
+
+
+def _said(fact: bool | None) -> str:
+    return "belum dinyatakan" if fact is None else "ya" if fact else "tidak"
+
+
 JUDGES: dict[str, Callable[[Policy, Subject, date], Verdict]] = {
-    "instansi_dalam_cakupan": _instansi,
-    **{kode: _task(kode) for kode in TASK_FACTS},
+    BODY_TEST: _instansi,
+    **{kode: _task(kode) for kode in (*TASK_FACTS, "tidak_terikat_jam_kantor")},
+    "melebihi_jam_kantor": _shift,
     "tanpa_hukuman_disiplin": _punished,
     "tanpa_proses_disiplin": _examined,
     "bukan_pegawai_baru": _not_new,
