@@ -28,6 +28,10 @@ ROOMS = {
         *("cat.irt", "cat.errors"),
     },
     "cat.ketentuan": {"cat.errors"},
+    "cat.seleksi": {
+        *("cat.ketentuan", "cat.itembank", "cat.scoring", "cat.irt", "cat.errors"),
+    },
+    "cat.kompetensi": {"cat.ketentuan", "cat.scoring", "cat.irt", "cat.errors"},
     "cat.calibration": {"cat.itembank", "cat.scoring", "cat.irt", "cat.errors"},
 }
 

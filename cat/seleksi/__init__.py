@@ -1,0 +1,1 @@
+"""What does a whole nation's selection come to?"""
