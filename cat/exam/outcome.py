@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cat.errors import BadInput
 from cat.exam.state import State
+from cat.itembank.pool import PartPool
 from cat.scoring import scale
 from cat.scoring.profile import DomainScore, domain_score
+from cat.scoring.scale import ReferenceForm
 from cat.selection.progress import estimate
 from cat.selection.published import adaptive_parts
 from cat.selection.stopping import Reason
@@ -40,21 +43,48 @@ def outcome(state: State) -> tuple[PartOutcome, ...]:
 
 def profile(state: State) -> dict[str, dict[str, DomainScore]]:
     """Scores per domain: part code -> domain path inside the part -> score."""
-    return {
-        part.part: {
-            domain: _domain_score(state, position, leaf)
-            for leaf, domain in enumerate(part.tree.leaves)
-        }
-        for position, part in enumerate(state.pool.parts)
-    }
+    return {part.part: part_profile(state, part.part) for part in state.pool.parts}
 
 
-def _domain_score(state: State, position: int, leaf: int) -> DomainScore:
+def part_profile(state: State, part: str, depth: int | None = None) -> dict[str, DomainScore]:
+    """Scores of one part: domain path inside it -> score; empty where the pool has no such part.
+
+    depth : how many steps of a path make a domain; all of them when left out.
+    """
+    scores = {}
+    for position, each in enumerate(state.pool.parts):
+        if each.part == part:
+            paths = [".".join(path.split(".")[:depth]) for path in each.tree.leaves]
+            for domain in dict.fromkeys(paths):
+                leaves = [leaf for leaf, path in enumerate(paths) if path == domain]
+                scores[domain] = _domain_score(state, position, leaves)
+    return scores
+
+
+def domain_form(state: State, part: str, domain: str) -> ReferenceForm:
+    """The items of a part's reference form that belong to a domain. Raises BadInput."""
+    for each in state.pool.parts:
+        if each.part == part:
+            leaves = [
+                leaf
+                for leaf, path in enumerate(each.tree.leaves)
+                if path == domain or path.startswith(f"{domain}.")
+            ]
+            return _form(each, leaves)
+    raise BadInput(f"the pool has no part {part!r}")
+
+
+def _domain_score(state: State, position: int, leaves: list[int]) -> DomainScore:
     part = state.pool.parts[position]
-    given = [a for a in state.answers_in(position) if part.leaf[a.item] == leaf]
+    given = [a for a in state.answers_in(position) if part.leaf[a.item] in leaves]
     likelihood = part.tables.likelihood[[a.item for a in given], [a.category for a in given]]
-    members = [place for place, item in enumerate(part.reference) if part.leaf[item] == leaf]
-    return domain_score(likelihood, part.tables.quadrature, part.reference_form.only(members))
+    return domain_score(likelihood, part.tables.quadrature, _form(part, leaves))
+
+
+def _form(part: PartPool, leaves: list[int]) -> ReferenceForm:
+    return part.reference_form.only(
+        [place for place, item in enumerate(part.reference) if part.leaf[item] in leaves]
+    )
 
 
 def _part_outcome(state: State, position: int) -> PartOutcome:

@@ -54,18 +54,20 @@ def verify(
     engine chooses there, that no answer came after the time, and the published result (empty when
     there is none) bit by bit.
     """
-    findings = _check_seals(terms, record, head, key)
+    findings = check_seals(terms, record, head, key)
     try:
         state, replayed = _replay_strictly(terms, pool, [each.event for each in record])
     except RecordBroken as error:
         what = f"rekaman tidak dapat diputar ulang ({error})"
         return [*findings, Finding(int(error.evidence.get("seq", 0)), what)]
-    return findings + replayed + _check_result(state, published)
+    finished = state.phase is Phase.FINISHED
+    return findings + replayed + check_result(outcome(state), finished, published)
 
 
-def _check_seals(
+def check_seals(
     terms: Terms, record: Sequence[SealedEvent], head: Head, key: bytes
 ) -> list[Finding]:
+    """The first place where a seal does not fit, or where the record is too short or too long."""
     previous = first_seal(key, terms)
     for each in record:
         previous = seal(key, previous, each.event)
@@ -97,17 +99,22 @@ def _replay_strictly(
     return state, findings
 
 
-def _check_result(state: State, published: Sequence[PartOutcome]) -> list[Finding]:
-    finished = state.phase is Phase.FINISHED
+def check_result(
+    computed: Sequence[PartOutcome], finished: bool, published: Sequence[PartOutcome]
+) -> list[Finding]:
+    """Everything in which the published result differs from what the record comes to.
+
+    finished : whether the record ends with the end of the sitting; only then there is a result.
+    """
     if not published:
         return [Finding(0, "ujian selesai tetapi hasil tidak tersimpan")] if finished else []
     if not finished:
         return [Finding(0, "ada hasil, tetapi rekaman tidak sampai selesai")]
-    if len(published) != len(state.pool.parts):
-        return [Finding(0, f"hasil memuat {len(published)} dari {len(state.pool.parts)} bagian")]
+    if len(published) != len(computed):
+        return [Finding(0, f"hasil memuat {len(published)} dari {len(computed)} bagian")]
     return [
-        Finding(0, f"{computed.part}.{name} tersimpan {stored!r}, dihitung {value!r}")
-        for computed, stored_part in zip(outcome(state), published, strict=True)
-        for name, value in vars(computed).items()
+        Finding(0, f"{part.part}.{name} tersimpan {stored!r}, dihitung {value!r}")
+        for part, stored_part in zip(computed, published, strict=True)
+        for name, value in vars(part).items()
         if (stored := getattr(stored_part, name)) != value
     ]

@@ -1,0 +1,1 @@
+"""What is known of a person's competencies: the dictionary, the evidence, and what it comes to."""
