@@ -5,6 +5,7 @@
     │   ├── BadParameters               an item parameter is outside its range
     │   ├── BadItem                     an item's content breaks a rule of the bank
     │   ├── BadRules                    a rule set or policy file is not well formed
+    │   ├── CannotBePrinted             a text holds a letter that the fonts of documents lack
     │   └── BadTable                    a cell of a table of people or formasi breaks a rule
     ├── BankError
     │   ├── BlueprintInfeasible         the bank cannot fill the blueprint
@@ -70,6 +71,10 @@ class BadRules(BadInput):
 
 
 class BadTable(BadInput):
+    pass
+
+
+class CannotBePrinted(BadInput):
     pass
 
 

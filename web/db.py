@@ -37,6 +37,17 @@ def transaction() -> Iterator[Session]:
         raise
 
 
+@contextmanager
+def own_session(engine: Engine, *, writes: bool = False) -> Iterator[Session]:
+    """A session outside any request, as background jobs use: committed at the end of the block.
+
+    writes : as in `transaction`; without it the block may read for long without hindering anybody.
+    """
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        session.connection(execution_options={_WRITES: writes})
+        yield session
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):

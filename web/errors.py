@@ -55,7 +55,29 @@ REFUSALS: dict[type[engine.CatError], Refusal] = {
     engine.BadParameters: Refusal(422, "S05", "Parameter butir di luar batas."),
     engine.BadItem: Refusal(422, "S06", "Isi butir melanggar aturan bank soal."),
     engine.BadRules: Refusal(422, "S07", "Berkas ketentuan tidak sesuai bentuknya."),
+    engine.BadTable: Refusal(422, "S19", "Isi tabel peserta atau formasi melanggar aturan."),
+    engine.CannotBePrinted: Refusal(
+        422, "D01", "Ada tulisan yang tidak dapat dicetak: perbaiki hurufnya di data asal."
+    ),
     engine.BadInput: Refusal(422, "S08", "Masukan tidak dapat dipakai."),
+    engine.RequestError: Refusal(409, "F00", "Permohonan kerja fleksibel tidak dapat diproses."),
+    engine.StepOutOfTurn: Refusal(
+        409, "F01", "Keadaan permohonan sudah berubah. Muat ulang halaman permohonan itu."
+    ),
+    engine.NotYourStep: Refusal(403, "F02", "Langkah ini bukan wewenang Anda."),
+    engine.StepIncomplete: Refusal(422, "F03", "Isian langkah ini belum lengkap."),
+    engine.RuleForbids: Refusal(409, "F04", "Ketentuan kerja fleksibel tidak mengizinkannya."),
+    engine.DecisionError: Refusal(409, "K00", "Tindakan seleksi ini tidak dapat dilakukan."),
+    engine.NeedsSecondPerson: Refusal(
+        403, "K01", "Tindakan ini memerlukan orang kedua: akun lain dari yang mengusulkan."
+    ),
+    engine.AlreadyDecided: Refusal(409, "K02", "Hal ini sudah diusulkan atau sudah diputuskan."),
+    engine.NotDue: Refusal(409, "K03", "Tahap seleksi belum sampai pada tindakan ini."),
+    engine.NotLawful: Refusal(422, "K04", "Ketentuan tahun ini tidak mengizinkannya."),
+    engine.FileRefused: Refusal(422, "K05", "Ada baris berkas yang melanggar aturan."),
+    engine.NormGroupTooSmall: Refusal(
+        409, "S11", "Kelompok norma terlalu kecil untuk membandingkan siapa pun."
+    ),
     engine.NoFiniteEstimate: Refusal(
         422, "S09", "Semua jawaban searah: kemampuan tidak dapat ditaksir dengan cara ini."
     ),
@@ -87,7 +109,11 @@ def wants_json() -> bool:
 
 
 def reply(status: int, code: str, sentence: str) -> ResponseReturnValue:
-    """The refusal as a page, or as JSON to a script that asked for it."""
+    """The refusal as a page, as JSON to a script that asked for it, or as the API promises."""
+    if request.path.startswith("/api/"):
+        from web.api.guard import problem
+
+        return problem(status, sentence)
     if wants_json():
         return jsonify(kode=code, pesan=sentence), status
     return render_template("problem.html", code=code, sentence=sentence), status

@@ -15,7 +15,7 @@ from web.clock import WIB, as_datetime
 
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 # Domain codes whose official spelling differs from the dictionary's.
-SPELLING = {"anti_radikalisme": "antiradikalisme"}
+SPELLING = {"anti_radikalisme": "antiradikalisme", "berbasis_tik": "berbasis TIK"}
 PHASES = {
     Phase.WAITING: "Menunggu izin",
     Phase.ADMITTED: "Siap mulai",
@@ -89,5 +89,6 @@ def nik_samar(nik: str) -> str:
 
 def register(app: Flask) -> None:
     """Make these available to templates."""
-    for function in (angka, peluang, persen, tanggal, waktu, jam, durasi, domain, keadaan, nik_samar):
+    numbers = (angka, peluang, persen, tanggal, waktu, jam, durasi)
+    for function in (*numbers, domain, keadaan, nik_samar):
         app.add_template_filter(function)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
+from wtforms import (
+    DateField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+    widgets,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
 
 
 class Form(FlaskForm):
@@ -32,3 +42,50 @@ class WholeNumber(IntegerField):
         if text and not text.lstrip("-").isdecimal():
             raise ValueError("Harus bilangan bulat.")
         self.data = int(text[:12]) if text else None
+
+
+class Day(DateField):
+    """A date as the browser sends it, yyyy-mm-dd."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the date; refuses anything else in Indonesian."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Harus tanggal.") from error
+
+
+class ChoiceField(SelectField):
+    """One of a list."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not in the list, in Indonesian."""
+        try:
+            super().pre_validate(form)
+        except ValidationError as error:
+            raise ValidationError("Pilih salah satu dari daftar.") from error
+
+
+class TicksField(SelectMultipleField):
+    """Any of a list, as check boxes."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+def choices_of(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """(value, label) pairs as choices of a field."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+class ReasonForm(Form):
+    """An act that needs nothing but its reason."""
+
+    alasan = TextAreaField(
+        "Alasan",
+        [
+            InputRequired("Alasan wajib diisi."),
+            Length(5, 2000, "Alasan: 5 sampai 2.000 huruf."),
+        ],
+        filters=[lambda text: (text or "").strip()],
+    )

@@ -2,6 +2,28 @@
 
 from cat.itembank.tables import Calibration, Item, ItemVersion, Media, PublishedPool
 from web.tables.accounts import AuditRow, Role, User
+from web.tables.api import ApiToken, Change
+from web.tables.data_pribadi import (
+    DataAccess,
+    DataRequest,
+    ProcessingRegister,
+    RetentionRun,
+)
+from web.tables.dokumen import Dokumen, DokumenPdf, DokumenUrut, PenarikanDokumen
+from web.tables.fleksibel import (
+    KebijakanVersi,
+    LangkahPermohonan,
+    PenilaianFleksibel,
+    Permohonan,
+    TelaahWaktu,
+)
+from web.tables.kompetensi import (
+    BuktiKompetensi,
+    DataKompetensi,
+    KelompokNorma,
+    KeputusanBukti,
+)
+from web.tables.pekerjaan import Job
 from web.tables.pengumuman import Hasil, Pengumuman
 from web.tables.people import (
     Formasi,
@@ -13,32 +35,82 @@ from web.tables.people import (
     UnitKerja,
 )
 from web.tables.rules import PolicyRow, RuleSetRow
+from web.tables.seleksi import (
+    BagianRencana,
+    JadwalSanggah,
+    NilaiLama,
+    NilaiSKB,
+    RencanaSKB,
+    Sanggah,
+    Usul,
+)
 from web.tables.sittings import PartResult, Pulse, Sesi, Sitting, SittingEvent, TitikLokasi
+from web.tables.talenta import (
+    Kinerja,
+    PelatihanPegawai,
+    PotretGap,
+    PotretTalenta,
+    RencanaPelatihan,
+    StandarJabatan,
+)
 
 __all__ = [
+    "ApiToken",
     "AuditRow",
+    "BagianRencana",
+    "BuktiKompetensi",
     "Calibration",
+    "Change",
+    "DataAccess",
+    "DataKompetensi",
+    "DataRequest",
+    "Dokumen",
+    "DokumenPdf",
+    "DokumenUrut",
     "Formasi",
     "Hasil",
     "Instansi",
     "Item",
     "ItemVersion",
     "Jabatan",
+    "JadwalSanggah",
+    "Job",
+    "KebijakanVersi",
+    "KelompokNorma",
+    "KeputusanBukti",
+    "Kinerja",
+    "LangkahPermohonan",
     "Media",
+    "NilaiLama",
+    "NilaiSKB",
     "PartResult",
     "Pegawai",
+    "PelatihanPegawai",
+    "PenarikanDokumen",
     "Pengumuman",
+    "PenilaianFleksibel",
+    "Permohonan",
     "Person",
     "Peserta",
     "PolicyRow",
+    "PotretGap",
+    "PotretTalenta",
+    "ProcessingRegister",
     "PublishedPool",
     "Pulse",
+    "RencanaPelatihan",
+    "RencanaSKB",
+    "RetentionRun",
     "Role",
     "RuleSetRow",
+    "Sanggah",
     "Sesi",
     "Sitting",
     "SittingEvent",
+    "StandarJabatan",
+    "TelaahWaktu",
     "TitikLokasi",
     "UnitKerja",
     "User",
+    "Usul",
 ]

@@ -21,8 +21,11 @@ class Pengumuman(Base):
     drawn_at, drawn_by : when and by whom it was drawn up; approved_at, approved_by : by the second
         person, None until then. Times are microseconds since 1970-01-01 UTC.
     row_count, digest : number of `Hasil` rows and SHA-256 of their canonical form.
-    signature : Ed25519 over kode and digest, hexadecimal; empty until approved.
+    signature : Ed25519, hexadecimal, over what `web.operations.seleksi.pengumuman.signed_message`
+        says: kode, digest and approval; empty until approved.
     replaces_id : the announcement that this one corrects.
+    dasar : what it was drawn from: ids of the sesi that were closed ("sesi"), kode of the
+        announcement of the stage before ("pengumuman"), people whose exam was not over ("belum").
     """
 
     __tablename__ = "pengumuman"
@@ -41,6 +44,7 @@ class Pengumuman(Base):
     digest: Mapped[str] = mapped_column(String(64))
     signature: Mapped[str] = mapped_column(String(128))
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("pengumuman.id"))
+    dasar: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
 
     rows: Mapped[list[Hasil]] = relationship(
         back_populates="pengumuman", order_by="Hasil.formasi_id, Hasil.urut"
