@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,7 @@ from cat.errors import BadInput
 from cat.itembank.pool import Pool
 from cat.itembank.store import load_pool
 from cat.ketentuan.ruleset import RuleSet
+from web.operations.ketentuan import find_ended, find_version
 from web.tables import PublishedPool, RuleSetRow
 
 _pools: dict[str, Pool] = {}
@@ -37,11 +40,19 @@ def get_rules(session: Session, digest: str) -> RuleSet:
     return _read_rules(digest, row)
 
 
-def find_rules(session: Session, kode: str) -> RuleSet:
-    """The rule set with this code, such as "cpns-2024"; raises BadInput when there is none."""
-    row = session.scalar(select(RuleSetRow).where(RuleSetRow.kode == kode))
+def find_rules(session: Session, kode: str, on: date | None = None) -> RuleSet:
+    """The rule set in force with this code, such as "cpns-2024".
+
+    on : the day; without it the version approved last, whatever its days. After the last day of
+        every version the one that ended last: the rules of a year stay the rules of that year.
+
+    Raises BadInput when there is none.
+    """
+    row = find_version(session, kode, on)
+    if row is None and on is not None:
+        row = find_ended(session, kode, on)
     if row is None:
-        raise BadInput(f"no rule set {kode!r}", kode=kode)
+        raise BadInput(f"no approved rule set {kode!r} in force", kode=kode, on=on)
     return _read_rules(row.digest, row)
 
 
