@@ -13,6 +13,7 @@ from cat.exam.outcome import outcome
 from cat.exam.record import Event, Kind, Terms, seal
 from cat.exam.state import Phase, State, apply, replay
 from cat.exam.verify import SealedEvent
+from web.operations.api import changes
 from web.operations.pools import get_pool
 from web.tables import PartResult, Sitting, SittingEvent
 
@@ -107,3 +108,4 @@ def append(
 def _publish_result(session: Session, sitting: Sitting, state: State) -> None:
     for position, part in enumerate(outcome(state)):
         session.add(PartResult(sitting_id=sitting.id, position=position, **vars(part)))
+    changes.note(session, "hasil", sitting.id)

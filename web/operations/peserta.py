@@ -1,0 +1,236 @@
+"""Participants in, from the national portal or a file: registered, changed or left as they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cat.errors import BadInput
+from cat.ketentuan.identitas import nik_mismatches
+from web.clock import as_datetime
+from web.operations import audit
+from web.operations.api import changes
+from web.tables import Formasi, Person, Peserta, Sitting
+
+FIRST_BIRTH = date(1900, 1, 1)
+_NOMOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,29}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A participant as the portal knows them. formasi : its kode; None for internal assessments.
+
+    jenis_kelamin : "L" or "P". ipk : on the scale of `jenjang`.
+    """
+
+    nomor: str
+    nik: str
+    nama: str
+    tanggal_lahir: date
+    jenis_kelamin: str
+    formasi: str | None
+    netra: bool = False
+    jenjang: str | None = None
+    ipk: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one entry.
+
+    status : baru, diubah, tetap or ditolak. problems : what stands in the way, place and rule
+        first; empty unless refused. warnings : what somebody should look at.
+    """
+
+    nomor: str
+    status: str
+    problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def register(
+    session: Session,
+    entries: Sequence[Entry],
+    *,
+    by: str,
+    now: int,
+    instansi_id: int | None = None,
+    dry_run: bool = False,
+) -> list[Outcome]:
+    """Register or change participants, all of them or none.
+
+    instansi_id : the only agency whose formasi may be named; None for all.
+
+    Returns one outcome for each entry, in order; nothing is written where one is refused or with
+    `dry_run`. The same entries again change nothing.
+    """
+    outcomes = _judge(session, entries, instansi_id, as_datetime(now).date())
+    if dry_run or any(each.status == "ditolak" for each in outcomes):
+        return outcomes
+    for entry, judged in zip(entries, outcomes, strict=True):
+        if judged.status in ("baru", "diubah"):
+            _store(session, entry)
+            changes.note(session, "peserta", entry.nomor)
+    written = [each.nomor for each in outcomes if each.status != "tetap"]
+    if written:
+        audit.record(
+            session, at=now, by=by, act="daftarkan peserta", subject=written[0], n=len(written)
+        )
+        session.flush()
+    return outcomes
+
+
+def _judge(
+    session: Session, entries: Sequence[Entry], instansi_id: int | None, today: date
+) -> list[Outcome]:
+    known = _Known.of(session, entries)
+    seen: set[str] = set()
+    outcomes = []
+    for entry in entries:
+        problems = [*_shape(entry, today), *known.conflicts(entry, instansi_id)]
+        if entry.nomor in seen:
+            problems.append(f"nomor: {entry.nomor} disebut lebih dari sekali dalam kiriman ini")
+        seen.add(entry.nomor)
+        status = "ditolak" if problems else known.status(entry)
+        warnings = nik_mismatches(entry.nik, entry.tanggal_lahir, entry.jenis_kelamin)
+        outcomes.append(Outcome(entry.nomor, status, tuple(problems), warnings))
+    return outcomes
+
+
+def _shape(entry: Entry, today: date) -> list[str]:
+    problems = []
+    if not _NOMOR.fullmatch(entry.nomor):
+        problems.append("nomor: 3 sampai 30 huruf, angka, atau tanda hubung")
+    if not re.fullmatch(r"\d{16}", entry.nik):
+        problems.append("nik: harus 16 angka")
+    if not 1 <= len(entry.nama.strip()) <= 120:
+        problems.append("nama: 1 sampai 120 huruf")
+    if not entry.nama.isprintable():
+        problems.append("nama: memuat tanda yang tidak dapat dicetak")
+    if not FIRST_BIRTH <= entry.tanggal_lahir <= today:
+        problems.append(f"tanggal_lahir: {entry.tanggal_lahir:%d-%m-%Y} di luar batas yang wajar")
+    if entry.jenis_kelamin not in ("L", "P"):
+        problems.append(f"jenis_kelamin: harus L atau P; terbaca {entry.jenis_kelamin!r}")
+    if entry.jenjang is not None and not 1 <= len(entry.jenjang) <= 20:
+        problems.append("jenjang: 1 sampai 20 huruf")
+    if entry.ipk is not None and not 0 <= entry.ipk <= 100:
+        problems.append(f"ipk: 0 sampai 100; terbaca {entry.ipk}")
+    return problems
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the database holds about the people of one delivery, read at once."""
+
+    formasi: dict[str, Formasi]
+    peserta: dict[str, Peserta]
+    persons: dict[str, Person]
+    begun: frozenset[int]
+
+    @classmethod
+    def of(cls, session: Session, entries: Sequence[Entry]) -> _Known:
+        codes = {entry.formasi for entry in entries if entry.formasi}
+        numbers = {entry.nomor for entry in entries}
+        niks = {entry.nik for entry in entries}
+        peserta = session.scalars(select(Peserta).where(Peserta.nomor.in_(numbers))).all()
+        begun = session.scalars(
+            select(Sitting.peserta_id).where(
+                Sitting.peserta_id.in_([each.id for each in peserta]), Sitting.event_count > 0
+            )
+        )
+        return cls(
+            {f.kode: f for f in session.scalars(select(Formasi).where(Formasi.kode.in_(codes)))},
+            {each.nomor: each for each in peserta},
+            {p.nik: p for p in session.scalars(select(Person).where(Person.nik.in_(niks)))},
+            frozenset(begun),
+        )
+
+    def conflicts(self, entry: Entry, instansi_id: int | None) -> list[str]:
+        problems = []
+        formasi = self.formasi.get(entry.formasi) if entry.formasi else None
+        if entry.formasi and formasi is None:
+            problems.append(f"formasi: kode {entry.formasi!r} tidak dikenal")
+        if instansi_id is not None and (formasi is None or formasi.instansi_id != instansi_id):
+            problems.append("formasi: bukan formasi instansi pemegang token ini")
+        before = self.peserta.get(entry.nomor)
+        if before is None:
+            return problems
+        if instansi_id is not None and (
+            before.formasi is None or before.formasi.instansi_id != instansi_id
+        ):
+            return ["nomor: sudah dipakai di luar instansi pemegang token ini"]
+        if before.person.nik != entry.nik:
+            problems.append("nik: nomor ini sudah milik orang lain")
+        if before.id in self.begun and (changed := self._exam_facts(entry, before, formasi)):
+            problems.append(f"{', '.join(changed)}: tidak dapat diubah setelah peserta ikut ujian")
+        return problems
+
+    def status(self, entry: Entry) -> str:
+        before = self.peserta.get(entry.nomor)
+        if before is None:
+            return "baru"
+        return "tetap" if _as_entry(before) == entry else "diubah"
+
+    @staticmethod
+    def _exam_facts(entry: Entry, before: Peserta, formasi: Formasi | None) -> list[str]:
+        """Facts on which an exam was taken and a rank may rest."""
+        same = {
+            "formasi": (before.formasi_id, formasi.id if formasi else None),
+            "netra": (before.netra, entry.netra),
+        }
+        return [name for name, (old, new) in same.items() if old != new]
+
+
+def _as_entry(peserta: Peserta) -> Entry:
+    return Entry(
+        nomor=peserta.nomor,
+        nik=peserta.person.nik,
+        nama=peserta.person.nama,
+        tanggal_lahir=peserta.person.tanggal_lahir,
+        jenis_kelamin=peserta.person.jenis_kelamin,
+        formasi=peserta.formasi.kode if peserta.formasi else None,
+        netra=peserta.netra,
+        jenjang=peserta.jenjang,
+        ipk=peserta.ipk,
+    )
+
+
+def _store(session: Session, entry: Entry) -> None:
+    person = session.scalar(select(Person).where(Person.nik == entry.nik))
+    facts = {
+        "nama": entry.nama.strip(),
+        "tanggal_lahir": entry.tanggal_lahir,
+        "jenis_kelamin": entry.jenis_kelamin,
+    }
+    if person is None:
+        person = Person(nik=entry.nik, **facts)
+        session.add(person)
+    else:
+        for name, value in facts.items():
+            setattr(person, name, value)
+    formasi = (
+        session.scalars(select(Formasi).where(Formasi.kode == entry.formasi)).one()
+        if entry.formasi
+        else None
+    )
+    peserta = session.scalar(select(Peserta).where(Peserta.nomor == entry.nomor))
+    if peserta is None:
+        peserta = Peserta(nomor=entry.nomor, person=person, formasi=formasi, netra=entry.netra)
+        session.add(peserta)
+    peserta.formasi, peserta.netra = formasi, entry.netra
+    peserta.jenjang, peserta.ipk = entry.jenjang, entry.ipk
+    session.flush()
+
+
+def get(session: Session, nomor: str) -> Peserta:
+    """The participant with that number; raises BadInput."""
+    found = session.scalar(select(Peserta).where(Peserta.nomor == nomor))
+    if found is None:
+        raise BadInput(f"tidak ada peserta bernomor {nomor[:40]!r}", nomor=nomor)
+    return found
