@@ -1,0 +1,175 @@
+"""Clearing personal data whose time is over: proposed, approved by another, done in batches.
+
+Rows about people are closed, not deleted: a person's name, NIK and birthday go, while numbers,
+answers and results stay, so that records still verify and statistics still hold.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import date, datetime, time
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.orm import Session
+
+from cat.errors import BadInput
+from cat.exam.record import MICROSECONDS
+from cat.ketentuan.pelindungan import Register, kept_until
+from web.clock import WIB
+from web.operations import audit, jobs
+from web.operations.jobs import Context
+from web.operations.pelindungan import register
+from web.tables import Formasi, Pegawai, Person, Peserta, RetentionRun, Sesi, Sitting
+
+JOB = "retensi"
+SELECTION, CREDENTIALS = "seleksi", "kredensial"
+CLEARED_NAME, NO_PIN = "Data telah dihapus", "-"
+_NIK_MARK = "X"  # no NIK begins with a letter
+_BATCH = 500
+
+
+def due(session: Session, as_of: date) -> dict[str, int]:
+    """How many persons and PINs have outlived their time on that day."""
+    rules = register.in_force(session)
+    return {
+        "orang": _count(session, _persons(rules, as_of)),
+        "pin": _count(session, _pins(rules, as_of)),
+    }
+
+
+def propose(session: Session, *, as_of: date, reason: str, by: str, now: int) -> RetentionRun:
+    """Propose a clearing; raises BadInput without a reason, or where nothing is due."""
+    if not 5 <= len(reason.strip()) <= 300:
+        raise BadInput("alasan: 5 sampai 300 huruf")
+    if as_of > datetime.fromtimestamp(now / MICROSECONDS, WIB).date():
+        raise BadInput(f"tanggal: {as_of:%d-%m-%Y} belum lewat")
+    counts = due(session, as_of)
+    if not any(counts.values()):
+        raise BadInput(f"tidak ada data yang masa simpannya habis pada {as_of:%d-%m-%Y}")
+    run = RetentionRun(
+        as_of=as_of.isoformat(),
+        register_digest=register.in_force(session).digest,
+        reason=reason.strip(),
+        counts=counts,
+        proposed_at=now,
+        proposed_by=by,
+    )
+    session.add(run)
+    session.flush()
+    audit.record(session, at=now, by=by, act="usul retensi", subject=str(run.id), **counts)
+    return run
+
+
+def approve(session: Session, run: RetentionRun, *, by: str, now: int) -> None:
+    """Approve a clearing and ask for it to be done; again changes nothing.
+
+    Raises BadInput where the proposer approves, or the register has changed since.
+    """
+    if run.proposed_by == by:
+        raise BadInput("pengusul tidak boleh menyetujui usulnya sendiri")
+    if run.register_digest != register.in_force(session).digest:
+        raise BadInput("daftar kegiatan berubah sejak diusulkan; usulkan kembali")
+    if run.approved_at is None:
+        run.approved_at, run.approved_by = now, by
+        audit.record(session, at=now, by=by, act="setujui retensi", subject=str(run.id))
+        jobs.enqueue(session, JOB, {"run": run.id}, by, now)
+
+
+def carry_out(context: Context) -> dict[str, int]:
+    """The job: clear in small transactions; stopped and called again it goes on where it was."""
+    with context.session() as session:
+        run = session.get_one(RetentionRun, context.params["run"])
+        as_of, rules = date.fromisoformat(run.as_of), register.in_force(session)
+        total = sum(run.counts.values())
+    done = {"orang": 0, "pin": 0}
+
+    def clear(
+        what: str, query: Select[tuple[int]], act: Callable[[Session, list[int]], None]
+    ) -> None:
+        while True:
+            with context.transaction() as session:
+                ids = list(session.scalars(query.limit(_BATCH)))
+                act(session, ids)
+            if not ids:
+                return
+            done[what] += len(ids)
+            context.progress(sum(done.values()), max(total, sum(done.values())))
+
+    clear("pin", _pins(rules, as_of), _clear_pins)
+    clear("orang", _persons(rules, as_of), _clear_persons)
+    with context.transaction() as session:
+        session.get_one(RetentionRun, context.params["run"]).done = dict(done)
+        audit.record(
+            session,
+            at=context.now(),
+            by=context.created_by,
+            act="retensi dijalankan",
+            subject=str(context.params["run"]),
+            **done,
+        )
+    return dict(done)
+
+
+def _persons(rules: Register, as_of: date) -> Select[tuple[int]]:
+    """Persons whose last exam is long enough ago and who are not employees."""
+    last = func.max(Sesi.starts_at)
+    ended = (
+        select(Peserta.person_id)
+        .join(Sitting, Sitting.peserta_id == Peserta.id)
+        .join(Sesi, Sesi.id == Sitting.sesi_id)
+        .group_by(Peserta.person_id)
+        .having(last < _latest(as_of, rules.get(SELECTION).simpan_bulan))
+    )
+    still_wanted = (
+        select(Peserta.person_id)
+        .join(Formasi, Formasi.id == Peserta.formasi_id)
+        .where(Formasi.tahun >= as_of.year - rules.get(SELECTION).simpan_bulan // 12)
+        .where(~select(Sitting.id).where(Sitting.peserta_id == Peserta.id).exists())
+    )
+    return (
+        select(Person.id)
+        .where(Person.id.in_(ended), Person.id.not_in(still_wanted))
+        .where(~select(Pegawai.id).where(Pegawai.person_id == Person.id).exists())
+        .where(~Person.nik.startswith(_NIK_MARK))
+        .order_by(Person.id)
+    )
+
+
+def _pins(rules: Register, as_of: date) -> Select[tuple[str]]:
+    """Sittings of closed sesi that still carry the hash of a PIN."""
+    return (
+        select(Sitting.id)
+        .join(Sesi, Sesi.id == Sitting.sesi_id)
+        .where(Sesi.is_closed, Sitting.pin_hash != NO_PIN)
+        .where(Sesi.starts_at < _latest(as_of, rules.get(CREDENTIALS).simpan_bulan))
+        .order_by(Sitting.id)
+    )
+
+
+def _latest(as_of: date, months: int) -> int:
+    """The moment before which something must have ended to be kept no longer on `as_of`."""
+    day = date(as_of.year - months // 12 - 1, 1, 1)
+    while kept_until(day, months) <= as_of:
+        day = date.fromordinal(day.toordinal() + 1)
+    return int(datetime.combine(day, time(), WIB).timestamp()) * MICROSECONDS
+
+
+def _count(session: Session, query: Select[tuple[int]] | Select[tuple[str]]) -> int:
+    return int(session.scalar(select(func.count()).select_from(query.subquery())) or 0)
+
+
+def _clear_pins(session: Session, ids: list[str]) -> None:
+    session.execute(update(Sitting).where(Sitting.id.in_(ids)).values(pin_hash=NO_PIN))
+
+
+def _clear_persons(session: Session, ids: list[int]) -> None:
+    for person in session.scalars(select(Person).where(Person.id.in_(ids))):
+        person.nik = _NIK_MARK + secrets.token_hex(8)[:15]
+        person.nama = CLEARED_NAME
+        person.tanggal_lahir = date(person.tanggal_lahir.year, 1, 1)
+    for peserta in session.scalars(select(Peserta).where(Peserta.person_id.in_(ids))):
+        peserta.ipk = None
+
+
+jobs.register(JOB, carry_out, title="Retensi data pribadi")
