@@ -6,24 +6,27 @@ import click
 from flask.cli import AppGroup
 from flask_security import hash_password
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cat.errors import BadInput
-from web.access import PENGAWAS, PENULIS, STAF
+from web.access import PEGAWAI, PENGAWAS, PENULIS, PIMPINAN, STAF
 from web.db import transaction
 from web.operations import accounts
-from web.tables import TitikLokasi
+from web.tables import Instansi, Pegawai, TitikLokasi
 
 user = AppGroup("user", help="Akun petugas.")
 SHORTEST_PASSWORD = 12
+ROLES = (STAF, PENULIS, PENGAWAS, PEGAWAI, PIMPINAN)
 
 
 @user.command("create")
 @click.argument("username")
 @click.option("--nama", required=True, help="Nama lengkap.")
 @click.option("--email", required=True, help="Alamat surel.")
-@click.option("--role", type=click.Choice([STAF, PENULIS, PENGAWAS]), required=True, help="Peran.")
+@click.option("--role", type=click.Choice(ROLES), required=True, help="Peran.")
 @click.option("--site", help="Nama titik lokasi tempat pengawas bertugas.")
+@click.option("--nip", help="NIP pegawai pemilik akun.")
+@click.option("--instansi", help="Kode instansi yang dipimpin.")
 @click.option("--dry-run", is_flag=True, help="Periksa saja, jangan simpan.")
 @click.password_option(help="Kata sandi; ditanyakan bila tidak disebut.")
 def create(
@@ -32,6 +35,8 @@ def create(
     email: str,
     role: str,
     site: str | None,
+    nip: str | None,
+    instansi: str | None,
     dry_run: bool,
     password: str,
 ) -> None:
@@ -48,6 +53,8 @@ def create(
                 password_hash=hash_password(password),
                 roles=[role],
                 titik_lokasi_id=_site_id(session, site),
+                pegawai_id=_found(session, Pegawai.id, Pegawai.nip, nip),
+                instansi_id=_found(session, Instansi.id, Instansi.kode, instansi),
             )
             if dry_run:
                 session.rollback()
@@ -64,3 +71,17 @@ def _site_id(session: Session, nama: str | None) -> int | None:
         known = ", ".join(sites) or "belum ada"
         raise BadInput(f"titik lokasi {nama!r} tidak ada; yang ada: {known}")
     return sites[nama]
+
+
+def _found(
+    session: Session,
+    row_id: InstrumentedAttribute[int],
+    column: InstrumentedAttribute[str],
+    value: str | None,
+) -> int | None:
+    if value is None:
+        return None
+    found = session.scalar(select(row_id).where(column == value))
+    if found is None:
+        raise BadInput(f"{column.key} {value!r} tidak ada")
+    return found

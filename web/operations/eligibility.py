@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from itertools import accumulate
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cat.errors import BadInput
-from cat.exam.outcome import profile
-from cat.exam.state import Phase
-from cat.ketentuan.kebijakan_fleksibel import Policy
-from cat.ketentuan.kerja_fleksibel import (
-    Assessment,
-    DigitalEvidence,
-    Subject,
-    TaskFacts,
-    assess,
-)
-from cat.scoring.levels import chance_of_reaching
-from web.operations.records import state_of
-from web.tables import Jabatan, Pegawai, Peserta, PolicyRow, Sesi, Sitting
+from cat.ketentuan.fleksibel.fakta import Devices, DigitalEvidence, Subject, TaskFacts
+from cat.ketentuan.fleksibel.kebijakan import Policy
+from cat.ketentuan.fleksibel.pemeriksaan import Assessment, assess
+from web.operations.kompetensi import digital_belief
+from web.tables import Jabatan, Pegawai, Sitting, TelaahWaktu
 
-DIGITAL_LEVELS = "level-digital"
+LONGEST_SOURCE = 200
 
 
-def get_policy(session: Session, kode: str | None = None) -> Policy:
-    """The policy with this code, or the national one under its first agency layer."""
-    rows = session.scalars(select(PolicyRow).where(PolicyRow.kode != DIGITAL_LEVELS)).all()
-    found = {row.kode: row for row in rows}
-    if kode is None:
-        kode = next((k for k in sorted(found) if "+" in k), next(iter(sorted(found)), None))
-    if kode not in found:
-        raise BadInput(f"no flexible-work policy {kode!r}")
-    return Policy.from_mapping(found[kode].content)
-
-
-def assess_pegawai(session: Session, pegawai: Pegawai, policy: Policy, today: date) -> Assessment:
-    """The check of a serving employee."""
-    subject = Subject(
+def subject_of(
+    session: Session, pegawai: Pegawai, today: date, devices: Devices | None = None
+) -> Subject:
+    """What is on file about a serving employee. devices : as stated in a request."""
+    return Subject(
         status=pegawai.status,
         instansi=pegawai.instansi.bidang,
         tmt_jabatan=pegawai.tmt_jabatan,
@@ -48,10 +29,17 @@ def assess_pegawai(session: Session, pegawai: Pegawai, policy: Policy, today: da
         hukuman_disiplin=pegawai.hukuman_disiplin,
         proses_disiplin=pegawai.proses_disiplin,
         predikat_kinerja=pegawai.predikat_kinerja,
-        tugas=_task_facts(pegawai.jabatan),
-        digital=_digital(session, latest_sitting(session, pegawai.person_id), policy),
+        tugas=task_facts(session, pegawai.jabatan),
+        digital=digital_evidence(session, pegawai.person_id, today),
+        perangkat=devices or Devices(),
     )
-    return assess(policy, subject, today)
+
+
+def assess_pegawai(
+    session: Session, pegawai: Pegawai, policy: Policy, today: date, bentuk: str = "rumah"
+) -> Assessment:
+    """The check of a serving employee who has not asked for anything yet."""
+    return assess(policy, subject_of(session, pegawai, today), today, bentuk)
 
 
 def assess_candidate(session: Session, sitting: Sitting, policy: Policy, today: date) -> Assessment:
@@ -64,50 +52,35 @@ def assess_candidate(session: Session, sitting: Sitting, policy: Policy, today: 
         instansi=formasi.instansi.bidang,
         tmt_jabatan=None,
         cara_masuk="rekrutmen",
-        tugas=_task_facts(formasi.jabatan),
-        digital=_digital(session, sitting, policy),
+        tugas=task_facts(session, formasi.jabatan),
+        digital=digital_evidence(session, sitting.peserta.person_id, today),
     )
     return assess(policy, subject, today)
 
 
-def latest_sitting(session: Session, person_id: int) -> Sitting | None:
-    """The person's last finished sitting, or None."""
-    return session.scalar(
-        select(Sitting)
-        .join(Sitting.peserta)
-        .join(Sitting.sesi)
-        .where(Peserta.person_id == person_id, Sitting.phase == Phase.FINISHED.value)
-        .order_by(Sesi.starts_at.desc())
-    )
-
-
-def digital_levels(session: Session) -> Mapping[str, Any]:
-    """Cut points of the digital levels, with their source; raises BadInput when not loaded."""
-    row = session.scalar(select(PolicyRow).where(PolicyRow.kode == DIGITAL_LEVELS))
-    if row is None:
-        raise BadInput("digital levels are not loaded")
-    return row.content
-
-
-def _digital(session: Session, sitting: Sitting | None, policy: Policy) -> DigitalEvidence | None:
-    asked = policy.lapisan.digital if policy.lapisan else None
-    if asked is None or sitting is None or sitting.phase != Phase.FINISHED.value:
+def digital_evidence(session: Session, person_id: int, today: date) -> DigitalEvidence | None:
+    """How likely the person has reached each digital level; None where nothing was measured."""
+    belief = digital_belief(session, person_id, today)
+    if belief is None:
         return None
-    levels = digital_levels(session)
-    score = profile(state_of(session, sitting))[levels["bagian"]][levels["domain"]]
-    chances = chance_of_reaching(score.theta, score.se, levels["batas"])
-    return DigitalEvidence(
-        level=asked.level,
-        peluang=float(chances[asked.level - 2]) if asked.level > 1 else 1.0,
-        asal=f"domain TIK pada TKP, {score.items} soal, {sitting.sesi.nama} (bukti lemah)",
-    )
+    levels = range(2, len(belief.peluang) + 1)
+    # Sums over fewer levels may come out larger by a rounding.
+    chances = accumulate((belief.chance_at_least(level) for level in levels), min)
+    sources = "; ".join(dict.fromkeys(bukti.asal for bukti, _ in belief.dasar))
+    return DigitalEvidence(tuple(chances), sources[:LONGEST_SOURCE], belief.lemah)
 
 
-def _task_facts(jabatan: Jabatan) -> TaskFacts:
+def task_facts(session: Session, jabatan: Jabatan) -> TaskFacts:
+    """What the task analysis of a jabatan says, of place and of hours."""
+    hours = session.get(TelaahWaktu, jabatan.id)
     return TaskFacts(
         dapat_di_luar_kantor=jabatan.di_luar_kantor,
         tanpa_ruang_khusus=jabatan.tanpa_ruang_khusus,
         berbasis_tik=jabatan.berbasis_tik,
         tatap_muka_minimal=jabatan.minim_tatap_muka,
         tanpa_pengawasan_terus_menerus=jabatan.tanpa_supervisi_terus,
+        tidak_terikat_jam_kantor=hours.tidak_terikat_jam_kantor if hours else None,
+        menit_per_hari=hours.menit_per_hari if hours else None,
+        hari_per_minggu=hours.hari_per_minggu if hours else None,
+        menit_per_minggu=hours.menit_per_minggu if hours else None,
     )

@@ -1,0 +1,1 @@
+"""Flexible work: versions of the policy, requests and their record, shares, simulation."""
