@@ -28,6 +28,10 @@ def settings(instance: Path) -> dict[str, Any]:
             signing=derive(secret, "signatures"),
         ),
         "SQLALCHEMY_DATABASE_URI": database or f"sqlite:///{instance / 'catcpns.sqlite'}",
+        # Printed on documents: where the public finds the page that checks them.
+        "PUBLIC_URL": os.environ.get("CATCPNS_PUBLIC_URL", "http://127.0.0.1:8000"),
+        # Public keys of earlier secrets, under which documents were signed that still hold.
+        "TRUSTED_KEYS": tuple(os.environ.get("CATCPNS_TRUSTED_KEYS", "").split()),
         "SESSION_COOKIE_NAME": "catcpns",
         "SESSION_COOKIE_SECURE": not plain_http,
         "SESSION_COOKIE_HTTPONLY": True,

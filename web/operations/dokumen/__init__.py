@@ -1,0 +1,1 @@
+"""Official documents: what each kind says, issuing, replacing, withdrawing and checking them."""
