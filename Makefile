@@ -39,6 +39,11 @@ bench: $(VENV)/ready-bench  ## speed and precision beside catsim and mirt on thi
 	$(RUN)python -m bench.live_step --json out/bench/live_step.json
 	$(RUN)python -m bench.shadow --json out/bench/shadow.json
 	$(RUN)python -m bench.nation --json out/bench/nation.json
+	$(RUN)python -m bench.national --json out/bench/national.json
+	$(RUN)python -m bench.national_postgres --json out/bench/national_postgres.json
+	$(RUN)python -m bench.rescoring --json out/bench/rescoring.json
+	$(RUN)python -m bench.exports --json out/bench/exports.json
+	$(RUN)python -m bench.documents --json out/bench/documents.json
 
 clean:  ## remove the environment and the demonstration's database
 	rm -rf $(VENV) instance build *.egg-info

@@ -12,17 +12,20 @@ from sqlalchemy.orm import Session
 from cat.itembank.lifecycle import Status
 from cat.itembank.pool import Pool
 from cat.itembank.store import add_version
-from cat.ketentuan.canonical import digest_of
 from seeds.bank import read_bank
-from seeds.ketentuan_files import read_policies, read_rule_sets
+from seeds.fleksibel_files import adopt_policies
+from seeds.ketentuan_files import read_rule_sets
+from seeds.kompetensi_files import load_competency_data
+from seeds.talenta_files import load_talent_data
 from web.operations.accounts import ROLES, get_role
-from web.operations.eligibility import DIGITAL_LEVELS
+from web.operations.ketentuan import adopt
+from web.operations.pelindungan import register
 from web.operations.publishing import publish_pool
-from web.tables import Item, PolicyRow, RuleSetRow
+from web.tables import Item
 
 HERE = Path(__file__).parent
 BLUEPRINT = HERE / "kisi_kisi" / "tkd_adaptif_2024.toml"
-LEVELS = HERE / "kompetensi" / "level_digital.toml"
+REGISTER = HERE / "pelindungan_data.toml"
 AUTHOR = "bank awal"
 
 
@@ -30,28 +33,19 @@ def load_all(session: Session, *, now: int) -> Pool:
     """Roles, rules, policies, items, and the pool made of them; returns the pool."""
     for role in ROLES:
         get_role(session, role)
-    load_rules(session)
+    load_rules(session, now=now)
+    load_competency_data(session, now=now)
+    load_talent_data(session, now=now)
+    register.load(session, read_toml(REGISTER), now)
     load_bank(session, now=now)
     return publish_pool(session, read_toml(BLUEPRINT), by=AUTHOR, now=now)
 
 
-def load_rules(session: Session) -> None:
+def load_rules(session: Session, *, now: int) -> None:
     """Rule sets and policies, each under the hash of its content."""
     for rules in read_rule_sets():
-        if session.get(RuleSetRow, rules.digest) is None:
-            session.add(
-                RuleSetRow(
-                    digest=rules.digest,
-                    kode=rules.kode,
-                    tahun=rules.tahun,
-                    content=rules.to_mapping(),
-                )
-            )
-    levels = read_toml(LEVELS)
-    policies = [(p.digest, p.kode_lengkap, p.to_mapping()) for p in read_policies()]
-    for digest, kode, content in [*policies, (digest_of(levels), DIGITAL_LEVELS, levels)]:
-        if session.get(PolicyRow, digest) is None:
-            session.add(PolicyRow(digest=digest, kode=kode, content=content))
+        adopt(session, rules, by=AUTHOR, now=now)
+    adopt_policies(session, by=AUTHOR, now=now)
     session.flush()
 
 

@@ -35,19 +35,49 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), compare_type=True)
     Babel(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     limits.limiter.init_app(app)
     _add_staff_login(app)
 
     from web import media, public
+    from web.api import bp as api
     from web.candidate import bp as candidate
     from web.cli import register as register_commands
+    from web.employee import bp as employee
+    from web.head import bp as head
+    from web.pengumuman import bp as pengumuman
+    from web.periksa import bp as periksa
     from web.proctor import bp as proctor
     from web.staff import bp as staff
+    from web.staff.api import bp as staff_api
+    from web.staff.dasbor import bp as dasbor
+    from web.staff.dokumen import bp as dokumen
+    from web.staff.ekspor import bp as ekspor
+    from web.staff.fleksibel import bp as fleksibel
+    from web.staff.ketentuan import bp as ketentuan
+    from web.staff.pekerjaan import bp as pekerjaan
+    from web.staff.pelindungan import bp as pelindungan
+    from web.staff.profil import bp as profil
+    from web.staff.seleksi import bp as seleksi
+    from web.staff.talenta import bp as talenta
     from web.writer import bp as writer
 
-    for blueprint in (public.bp, media.bp, candidate, proctor, staff, writer):
+    for blueprint in (public.bp, media.bp, candidate, proctor, staff, writer, dasbor, pekerjaan):
         app.register_blueprint(blueprint)
+    app.register_blueprint(staff_api)
+    app.register_blueprint(pelindungan)
+    app.register_blueprint(ekspor)
+    app.register_blueprint(api)
+    csrf.exempt(api)  # its callers show a token in a header, which no other site can make them do
+    app.register_blueprint(ketentuan)
+    app.register_blueprint(talenta)
+    for blueprint in (fleksibel, employee, head):
+        app.register_blueprint(blueprint)
+    for blueprint in (dokumen, periksa):
+        app.register_blueprint(blueprint)
+    app.register_blueprint(profil)
+    app.register_blueprint(seleksi)
+    app.register_blueprint(pengumuman)
     access.protect(app)
     assets.version(app)
     headers.add(app)

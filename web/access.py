@@ -13,19 +13,41 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 STAF, PENULIS, PENGAWAS, PEGAWAI = "staf", "penulis", "pengawas", "pegawai"
+PIMPINAN = "pimpinan"
 
 # The blueprints of members of staff and employees, and the role that each asks for.
 ROLE_OF = {
+    "ekspor": STAF,
+    "pekerjaan": STAF,
     "proctor": PENGAWAS,
     "staff": STAF,
+    "fleksibel": STAF,
+    "employee": PEGAWAI,
+    "head": PIMPINAN,
+    "dokumen": STAF,
+    "dasbor": STAF,
+    "ketentuan": STAF,
+    "staff_api": STAF,
+    "pelindungan": STAF,
+    "profil": STAF,
+    "seleksi": STAF,
+    "talenta": STAF,
     "writer": PENULIS,
 }
-GUARDED = frozenset({*ROLE_OF, "candidate", "media"})
+GUARDED = frozenset({*ROLE_OF, "candidate", "media", "api"})
 PUBLIC = frozenset(
     {
         "static",
         "public.home",
         "public.health",
+        "ekspor.public_key",
+        "periksa.index",  # the public check of documents: by number and code, or by file
+        "periksa.show",
+        "periksa.upload",
+        "api.openapi",
+        "pengumuman.index",
+        "pengumuman.show",
+        "pengumuman.objection",
         "candidate.login",
         "security.login",
         "security.logout",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from seeds.demo.fleksibel import ACCOUNTS as EMPLOYEES
 from seeds.demo.load import ACCOUNTS, ADMITTED_SEATS, PASSWORD, demo_pin, open_participants
 from web.db import db
 
@@ -10,8 +11,9 @@ def text(url: str) -> str:
     """The banner: where to go and how to log in as each role."""
     people = open_participants(db.session())
     ready, netra, waiting = people[0], people[1], people[ADMITTED_SEATS]
+    accounts = {**ACCOUNTS, **EMPLOYEES}
     staff = "\n".join(
-        f"    {name:10} {PASSWORD}   ({nama})" for name, (nama, _) in ACCOUNTS.items()
+        f"    {name:10} {PASSWORD}   ({nama})" for name, (nama, _) in accounts.items()
     )
     return f"""
   CAT CPNS, peragaan                                     {url}

@@ -20,9 +20,14 @@ from cat.itembank.lifecycle import Status
 from cat.itembank.pool import Pool
 from cat.itembank.store import add_version, content_of, latest_version
 from cat.ketentuan.ruleset import RuleSet
+from seeds.demo.fleksibel import load_flexible_work
 from seeds.demo.people import invent, nik, nip, nomor_peserta
+from seeds.demo.profil import load_profil
+from seeds.demo.seleksi import load_seleksi
 from seeds.demo.simulee import sit
+from seeds.demo.talenta import load_talent
 from seeds.load import read_toml
+from web.clock import WIB, as_datetime
 from web.operations.accounts import create_user
 from web.operations.items import next_draft_code
 from web.operations.pools import find_rules
@@ -80,13 +85,18 @@ def load_demo(session: Session, pool: Pool, *, keys: Keys, password_hash: str, n
     session.add(site)
     session.flush()
     rng = np.random.default_rng(SEED)
-    stage = Stage(session, pool, find_rules(session, "cpns-2024"), keys, site, rng)
+    rules = find_rules(session, "cpns-2024", as_datetime(now).astimezone(WIB).date())
+    stage = Stage(session, pool, rules, keys, site, rng)
     formasi = _organisation(session, data)
     _accounts(session, site, password_hash)
     _finished_sesi(stage, data, formasi)
     _open_sesi(stage, formasi, now)
     _serving_staff(stage, data)
     _drafts(session, now)
+    load_profil(session, finished=FINISHED, now=now)
+    load_seleksi(session, stage.rules, signing_seed=keys.signing)
+    load_talent(session, now=now)
+    load_flexible_work(session, password_hash=password_hash, now=now)
 
 
 def demo_pin(nomor: str) -> str:

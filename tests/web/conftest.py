@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import fcntl
 import os
 import re
 import shutil
@@ -20,8 +21,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security import hash_password
+from sqlalchemy import Engine, create_engine
 
 from cat.exam.record import MICROSECONDS
+from cat.itembank.base import Base
 from seeds.demo.load import PASSWORD, demo_pin, load_demo, open_participants
 from seeds.load import load_all
 from web import clock as real_clock
@@ -86,9 +89,17 @@ def fill(app: Flask) -> None:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sqlite")
-    fill(create_app(settings(f"sqlite:///{folder / 'asal.sqlite'}", folder)))
-    return folder / "asal.sqlite"
+    """The demonstration's database, filled once however many processes run the tests."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    template = shared / "asal.sqlite"
+    with (shared / "asal.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not template.exists():
+            building = shared / "sedang-diisi.sqlite"
+            fill(create_app(settings(f"sqlite:///{building}", shared)))
+            building.rename(template)
+    return template
 
 
 @pytest.fixture(scope="session")
@@ -129,10 +140,36 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres_template(postgres: str, sqlite_template: Path) -> str:
+    """The same rows on PostgreSQL: copying them takes a second, simulating them half a minute."""
+    from flask_migrate import upgrade
+
     _sql(postgres, "CREATE DATABASE asal")
-    fill(create_app(settings(f"{postgres}/asal", tmp_path_factory.mktemp("pg"))))
+    app = create_app(settings(f"{postgres}/asal", sqlite_template.parent))
+    with app.app_context():
+        upgrade()
+        copy_rows(create_engine(f"sqlite:///{sqlite_template}"), db.engine)
+        db.session.remove()
+        db.engine.dispose()
     return postgres
+
+
+def copy_rows(source: Engine, target: Engine) -> None:
+    """Every row of one database into another that has the same tables and only migrated rows."""
+    with source.connect() as given, target.begin() as taken:
+        taken.exec_driver_sql("SET session_replication_role = replica")  # no triggers, any order
+        for table in Base.metadata.sorted_tables:
+            taken.execute(table.delete())
+            rows = [dict(row) for row in given.execute(table.select()).mappings()]
+            if rows:
+                taken.execute(table.insert(), rows)
+            for column in table.primary_key:
+                if column.autoincrement is True or column is table.autoincrement_column:
+                    taken.exec_driver_sql(
+                        f"SELECT setval(pg_get_serial_sequence('{table.name}', '{column.name}'), "
+                        f"(SELECT coalesce(max({column.name}), 0) + 1 FROM {table.name}), false)"
+                    )
+    source.dispose()
 
 
 @contextlib.contextmanager

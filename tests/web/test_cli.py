@@ -223,7 +223,7 @@ def test_every_command_of_ours_has_help_and_a_line_in_the_documentation(app):
         else:
             yield " ".join(path), command
 
-    for group in ("item", "pool", "seeds", "sitting", "user", "serve"):
+    for group in ("item", "pool", "seeds", "sitting", "user", "serve", "job", "ekspor", "kunci"):
         for name, command in walk(app.cli.commands[group], [group]):
             assert command.help, name
             assert f"`catcpns {name}" in described, name

@@ -45,3 +45,33 @@ def test_loading_the_seeds_again_changes_nothing(app):
         load_demo(session, pool, keys=KEYS, password_hash="x", now=START + 1)
 
     assert counts() == before
+
+
+def test_a_database_in_use_keeps_its_accounts_through_every_migration(tmp_path):
+    """SQLite rebuilds tables to alter them; rows that point at them must come through."""
+    from flask_migrate import upgrade
+
+    from tests.web.conftest import settings
+    from web import create_app
+
+    app = create_app(settings(f"sqlite:///{tmp_path / 'lama.sqlite'}", tmp_path))
+    with app.app_context():
+        upgrade(revision="0003")
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO user_account (id, username, email, nama, password, active,"
+                " fs_uniquifier) VALUES (1, 'staf', 's@catcpns.example', 'Staf', 'x', 1, 'u')"
+            )
+            connection.exec_driver_sql("INSERT INTO role VALUES (1, 'staf', 'Staf')")
+            connection.exec_driver_sql("INSERT INTO user_roles VALUES (1, 1)")
+
+        upgrade()
+
+        with db.engine.connect() as connection:
+            kept = connection.exec_driver_sql(
+                "SELECT username FROM user_account JOIN user_roles ON user_id = user_account.id"
+            ).all()
+            assert kept == [("staf",)]
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        db.session.remove()
+        db.engine.dispose()

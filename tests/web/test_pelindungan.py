@@ -41,7 +41,7 @@ def person(app) -> Person:
 
 def test_a_look_is_on_record_for_good_and_names_its_purpose(app, person):
     with transaction() as session:
-        access.note(session, person.id, "orang", act="buka", activity="seleksi", by="staf", at=START)
+        access.note(session, person.id, "x", act="buka", activity="seleksi", by="staf", at=START)
 
     (look,) = access.history(db.session(), person.id)
     assert (look.by, look.activity) == ("staf", "seleksi")

@@ -10,10 +10,10 @@ from python_calamine import CalamineWorkbook
 
 from seeds.demo.load import FINISHED
 from web.db import db
-from web.operations import exports
+from web.operations.ekspor.datasets import PERINGKAT
 from web.operations.pools import find_rules
 from web.operations.ranking import rank_formasi
-from web.tables import AuditRow, Formasi, PartResult, Pegawai, Sesi, Sitting
+from web.tables import Formasi, PartResult, Sesi, Sitting
 
 
 @pytest.fixture
@@ -97,55 +97,6 @@ def some_finished():
     return db.session.scalars(db.select(Sitting).filter_by(phase="finished")).first()
 
 
-def test_a_profile_shows_every_domain_with_its_error(staf, app):
-    page = staf.get(f"/staf/ujian/{some_finished().id}/profil").text
-
-    for words in ("Nasionalisme", "Verbal: analogi", "Figural: serial", "Antiradikalisme"):
-        assert words in page
-    assert page.count("<svg") == 3
-    assert page.count("<title id=") == 3
-    assert "Galat baku" in page
-    assert "petunjuk saja" in page
-
-
-def test_opening_a_profile_is_noted(staf, app):
-    sitting = some_finished()
-    nomor = sitting.peserta.nomor
-    staf.get(f"/staf/ujian/{sitting.id}/profil")
-    db.session.remove()
-
-    noted = db.session.scalars(db.select(AuditRow).filter_by(act="buka profil")).all()
-
-    assert [(row.by, row.subject) for row in noted] == [("staf", nomor)]
-
-
-def test_there_is_no_profile_of_an_unfinished_sitting(staf, working):
-    assert staf.get(f"/staf/ujian/{working.sitting_id}/profil").status_code == 404
-
-
-def test_a_candidate_fails_not_being_a_new_employee(staf, app):
-    found = db.select(Sitting).join(Sitting.sesi).filter_by(nama=FINISHED)
-    sitting = db.session.scalars(found.filter(Sitting.phase == "finished")).first()
-
-    page = staf.get(f"/staf/ujian/{sitting.id}/kerja-fleksibel").text
-
-    assert "✕ Tidak dapat diajukan" in page
-    assert "CPNS baru direkrut" in page
-    assert "bukan persetujuan" in page
-
-
-def test_serving_staff_get_different_outcomes_but_never_a_grant(staf, app):
-    page = staf.get("/staf/pegawai").text
-
-    assert "Dapat diajukan kepada pimpinan" in page
-    assert "Tidak dapat diajukan" in page
-    for pegawai_id in db.session.scalars(db.select(Pegawai.id)):
-        own = staf.get(f"/staf/pegawai/{pegawai_id}/kerja-fleksibel").text
-        assert own.count("Bukti:") == 11
-        assert "diputuskan oleh PPK atau pimpinan instansi" in own
-        assert "disetujui" not in own.lower()
-
-
 def test_the_ranking_workbook_reads_back_in_another_library(staf, app):
     formasi, rows = ranked()
     reply = staf.get(f"/staf/formasi/{formasi.id}/peringkat.xlsx")
@@ -153,7 +104,7 @@ def test_the_ranking_workbook_reads_back_in_another_library(staf, app):
     book = CalamineWorkbook.from_filelike(io.BytesIO(reply.data))
     header, *lines = book.get_sheet_by_index(0).to_python()
 
-    assert tuple(header) == exports.RANKING_COLUMNS
+    assert header == [column.name for column in PERINGKAT.columns]
     assert len(lines) == len(rows) == 64
     for line, row in zip(lines, rows, strict=True):
         told = dict(zip(header, line, strict=True))
@@ -175,12 +126,6 @@ def test_the_csv_of_a_sesi_says_the_same_as_the_results(staf, app):
         results = stored[row["nomor_peserta"]].results
         assert row["total"] == (str(sum(r.nilai for r in results)) if results else "")
         assert [row[f"theta_{r.part}"] for r in results] == [repr(r.theta) for r in results]
-
-
-def test_a_name_that_looks_like_a_formula_stays_a_name():
-    lines = list(exports.as_csv(("nama",), [("=HYPERLINK(1)",), ("@x",), ("Ani",)]))
-
-    assert lines[2:] == ["'=HYPERLINK(1)\r\n", "'@x\r\n", "Ani\r\n"]
 
 
 @pytest.mark.parametrize("path", ["/staf/sesi/1/hasil.pdf", "/staf/formasi/1/peringkat.exe"])

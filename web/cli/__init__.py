@@ -9,13 +9,39 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, ProgrammingError
 
-from web.cli import banks, seeding, serving, sittings, users
+from web.cli import (
+    announcements,
+    banks,
+    documents,
+    exports,
+    fleksibel,
+    jobs,
+    ketentuan,
+    rescoring,
+    seeding,
+    selection,
+    serving,
+    sittings,
+    talent,
+    tokens,
+    users,
+)
 
 
 def register(app: Flask) -> None:
     """Add every command to the application."""
-    for group in (banks.item, banks.pool, seeding.seeds, sittings.sitting, users.user):
+    for group in (banks.item, banks.pool, jobs.job, seeding.seeds, sittings.sitting, users.user):
         app.cli.add_command(group)
+    sittings.sitting.add_command(rescoring.rescore)
+    app.cli.add_command(tokens.token)
+    for group in (exports.ekspor, exports.kunci):
+        app.cli.add_command(group)
+    app.cli.add_command(ketentuan.ketentuan)
+    app.cli.add_command(fleksibel.fleksibel)
+    app.cli.add_command(documents.dokumen)
+    app.cli.add_command(talent.talent)
+    app.cli.add_command(announcements.pengumuman)
+    app.cli.add_command(selection.seleksi)
     app.cli.add_command(serving.serve)
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 import click
 
 PATIENCE_SECONDS = 6
+RESTART_SECONDS = 5
 
 
 @click.command("serve")
@@ -21,14 +28,17 @@ PATIENCE_SECONDS = 6
 @click.option(
     "--threads", default=4, type=click.IntRange(1), show_default=True, help="Utas tiap proses."
 )
-def serve(host: str, port: int, workers: int, threads: int) -> None:
-    """Jalankan server web."""
+@click.option(
+    "--jobs/--no-jobs", default=True, show_default=True, help="Sertakan proses pekerjaan latar."
+)
+def serve(host: str, port: int, workers: int, threads: int, jobs: bool) -> None:
+    """Jalankan server web, dan satu proses untuk pekerjaan latar."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     _wait_for_port(host, port)
-    Granian(
+    server = Granian(
         "web.wsgi:app",
         address=host,
         port=port,
@@ -38,7 +48,35 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         respawn_failed_workers=True,
         log_access=False,
         log_level=LogLevels.error,
-    ).serve()
+    )
+    with _job_worker() if jobs else nullcontext():
+        server.serve()
+
+
+@contextmanager
+def _job_worker() -> Iterator[None]:
+    """Keep one `catcpns job work` running beside the server; one that dies is started again."""
+    ending = threading.Event()
+    started: list[subprocess.Popen[bytes]] = []
+    command = [sys.executable, "-m", "web.cli", "job", "work", "--parent", str(os.getpid())]
+
+    def keep() -> None:
+        while not ending.is_set():
+            started.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
+            started[-1].wait()
+            ending.wait(RESTART_SECONDS)
+
+    threading.Thread(target=keep, name="job worker keeper", daemon=True).start()
+    try:
+        yield
+    finally:
+        ending.set()
+        for worker in started[-1:]:
+            worker.terminate()
+            try:
+                worker.wait(PATIENCE_SECONDS)
+            except subprocess.TimeoutExpired:
+                worker.kill()  # its job goes on where it was, when it is next taken
 
 
 def _wait_for_port(host: str, port: int) -> None:

@@ -13,14 +13,23 @@ def run_online() -> None:
     """Migrate over one connection of the application's engine."""
     engine = current_app.extensions["migrate"].db.engine
     with engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            # SQLite alters a table by building it anew: rows that point at it must bear that.
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys = OFF")
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
             compare_type=True,
-            render_as_batch=connection.dialect.name == "sqlite",
+            render_as_batch=is_sqlite,
         )
         with context.begin_transaction():
             context.run_migrations()
+            if is_sqlite and (
+                broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            ):
+                raise RuntimeError(f"migrasi meninggalkan rujukan yang putus: {broken}")
+    engine.dispose()  # whoever connects next checks references again
 
 
 if context.is_offline_mode():

@@ -5,27 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.exceptions import NotFound
 
-from cat.exam.outcome import profile
 from cat.exam.state import Phase
 from cat.itembank.pool import Pool
-from cat.ketentuan.kerja_fleksibel import Assessment, Finding
-from cat.scoring.levels import chance_of_reaching, likeliest_level
-from cat.scoring.profile import DomainScore
+from web import clock
 from web.db import db
-from web.operations import eligibility
 from web.operations.pools import find_rules, get_pool
-from web.operations.records import state_of
-from web.staff.charts import IntervalChart, domain_chart
-from web.tables import Formasi, PartResult, Pegawai, Peserta, Sesi, Sitting
-
-# Below this a domain's answers say less about differences between people than the prior does.
-WEAK_RELIABILITY = 0.5
+from web.tables import Formasi, Peserta, Sesi, Sitting
 
 
 @dataclass(frozen=True)
@@ -47,26 +37,6 @@ class FormasiSummary:
     jenis: str
     scheduled: int
     finished: int
-
-
-@dataclass(frozen=True)
-class PartProfile:
-    """One part of a profile: its result, its domains and their chart."""
-
-    name: str
-    result: PartResult
-    domains: tuple[tuple[str, DomainScore], ...]
-    chart: IntervalChart
-
-
-@dataclass(frozen=True)
-class DigitalProfile:
-    """The digital level: likeliest one, and the chance of reaching each level from 2."""
-
-    level: int
-    chances: tuple[tuple[int, float], ...]
-    source: str
-    keyakinan: str
 
 
 def sesi_summaries() -> list[SesiSummary]:
@@ -119,7 +89,7 @@ def formasi_summaries() -> list[FormasiSummary]:
 
 
 def _jenis(formasi: Formasi) -> str:
-    rules = find_rules(db.session(), f"cpns-{formasi.tahun}")
+    rules = find_rules(db.session(), f"cpns-{formasi.tahun}", clock.today())
     return rules.get_ambang_batas(formasi.jenis_kebutuhan).nama
 
 
@@ -149,50 +119,3 @@ def get_finished(sitting_id: str) -> Sitting:
 def pool_of(sitting: Sitting) -> Pool:
     """The pool that a sitting ran on."""
     return get_pool(db.session(), sitting.pool_digest)
-
-
-def part_profiles(sitting: Sitting, names: dict[str, str]) -> list[PartProfile]:
-    """The competency profile of a finished sitting. names : part code -> name."""
-    scores = profile(state_of(db.session(), sitting))
-    return [
-        PartProfile(
-            name=names[result.part],
-            result=result,
-            domains=tuple(scores[result.part].items()),
-            chart=domain_chart(names[result.part], scores[result.part].items()),
-        )
-        for result in sitting.results
-    ]
-
-
-def digital_profile(sitting: Sitting) -> DigitalProfile:
-    """The digital level of a finished sitting."""
-    levels = eligibility.digital_levels(db.session())
-    score = profile(state_of(db.session(), sitting))[levels["bagian"]][levels["domain"]]
-    chances = chance_of_reaching(score.theta, score.se, levels["batas"])
-    return DigitalProfile(
-        level=likeliest_level(score.theta, score.se, levels["batas"]),
-        chances=tuple((n, float(chance)) for n, chance in enumerate(chances, start=2)),
-        source=levels["sumber"],
-        keyakinan=levels["keyakinan"],
-    )
-
-
-def pegawai_rows() -> Sequence[Pegawai]:
-    """Serving employees in the order of their names."""
-    return db.session.scalars(
-        select(Pegawai)
-        .join(Pegawai.person)
-        .options(
-            joinedload(Pegawai.person), joinedload(Pegawai.instansi), joinedload(Pegawai.jabatan)
-        )
-        .order_by(Pegawai.id)
-    ).all()
-
-
-def by_group(assessment: Assessment) -> list[tuple[str, list[Finding]]]:
-    """Findings group by group, in the order of the policy."""
-    return [
-        (group, list(findings))
-        for group, findings in groupby(assessment.findings, key=lambda f: f.kelompok)
-    ]

@@ -1,6 +1,8 @@
-"""Pages of BKN staff: sesi live, ranking, profile, flexible work, exports."""
+"""Pages of BKN staff: sesi live, ranking, exports."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from flask import (
     Blueprint,
@@ -12,22 +14,32 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from sqlalchemy.orm import Session
 
 from web import clock
-from web.access import PENGAWAS, PENULIS, STAF, role_required
-from web.db import db, transaction
-from web.operations import audit, eligibility, exports
-from web.operations.pools import find_rules, get_rules
+from web.access import PEGAWAI, PENGAWAS, PENULIS, PIMPINAN, STAF, role_required
+from web.db import db, own_session, transaction
+from web.operations import audit
+from web.operations.ekspor import job
+from web.operations.ekspor.datasets import HASIL_SESI, PERINGKAT
+from web.operations.ekspor.datasets.source import Dataset, Filters
+from web.operations.ekspor.formats import FORMATS
+from web.operations.ekspor.making import Plan
+from web.operations.pools import find_rules
 from web.operations.ranking import rank_formasi
 from web.staff import queries
-from web.tables import Formasi, Pegawai, Sesi, Sitting
+from web.staff.ekspor.sending import send_made
+from web.tables import Formasi, Sesi
 
 bp = Blueprint("staff", __name__)
 bp.before_request(role_required(STAF))
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_HOME_OF = {STAF: "staff.index", PENULIS: "writer.index", PENGAWAS: "proctor.index"}
+_HOME_OF = {
+    STAF: "staff.index",
+    PENULIS: "writer.index",
+    PENGAWAS: "proctor.index",
+    PIMPINAN: "head.index",
+    PEGAWAI: "employee.index",
+}
 
 
 @bp.get("/petugas/")
@@ -62,10 +74,7 @@ def sesi(sesi_id: int) -> ResponseReturnValue:
 def sesi_export(sesi_id: int, kind: str) -> ResponseReturnValue:
     """Results of a sesi as XLSX or CSV."""
     chosen = db.get_or_404(Sesi, sesi_id)
-    _refuse_unknown(kind)
-    rows = list(exports.sesi_rows(queries.sittings_of(sesi_id)))
-    _note("ekspor hasil sesi", chosen.nama)
-    return _file(kind, f"hasil-sesi-{sesi_id}", exports.SESI_COLUMNS, rows)
+    return _export(HASIL_SESI, Filters(sesi=chosen.id), kind, f"hasil-sesi-{sesi_id}")
 
 
 @bp.get("/staf/formasi/<int(max=2147483647):formasi_id>")
@@ -73,7 +82,7 @@ def formasi(formasi_id: int) -> ResponseReturnValue:
     """The ranking of one formasi, with the reasons."""
     chosen = db.get_or_404(Formasi, formasi_id)
     session = db.session()
-    rules = find_rules(session, f"cpns-{chosen.tahun}")
+    rules = find_rules(session, f"cpns-{chosen.tahun}", clock.today())
     return render_template(
         "staff/formasi.html",
         formasi=chosen,
@@ -88,90 +97,8 @@ def formasi(formasi_id: int) -> ResponseReturnValue:
 def formasi_export(formasi_id: int, kind: str) -> ResponseReturnValue:
     """The ranking of one formasi as XLSX or CSV."""
     chosen = db.get_or_404(Formasi, formasi_id)
-    _refuse_unknown(kind)
-    session: Session = db.session()
-    ranked = rank_formasi(session, chosen, find_rules(session, f"cpns-{chosen.tahun}"))
-    rows = list(exports.ranking_rows(chosen, ranked))
-    _note("ekspor peringkat", chosen.kode)
-    return _file(kind, f"peringkat-{chosen.kode}", exports.RANKING_COLUMNS, rows)
-
-
-@bp.get("/staf/ujian/<sitting_id>/profil")
-def profile(sitting_id: str) -> ResponseReturnValue:
-    """The competency profile of one person."""
-    sitting = queries.get_finished(sitting_id)
-    _note("buka profil", sitting.peserta.nomor)
-    rules = get_rules(db.session(), sitting.rules_digest)
-    names = {part.kode: part.nama for part in rules.bagian}
-    return render_template(
-        "staff/profile.html",
-        sitting=sitting,
-        person=sitting.peserta.person,
-        rules=rules,
-        mode=rules.get_moda(sitting.mode),
-        parts=queries.part_profiles(sitting, names),
-        digital=queries.digital_profile(sitting),
-        weak=queries.WEAK_RELIABILITY,
-    )
-
-
-@bp.get("/staf/ujian/<sitting_id>/kerja-fleksibel")
-def candidate_eligibility(sitting_id: str) -> ResponseReturnValue:
-    """The flexible-work check that this participant would meet as CPNS."""
-    sitting: Sitting = queries.get_finished(sitting_id)
-    if sitting.peserta.formasi is None:
-        pegawai = sitting.peserta.person.pegawai or abort(404)
-        return redirect(url_for(".pegawai_eligibility", pegawai_id=pegawai.id), 303)
-    session = db.session()
-    policy = eligibility.get_policy(session)
-    assessment = eligibility.assess_candidate(session, sitting, policy, clock.today())
-    _note("periksa kerja fleksibel", sitting.peserta.nomor)
-    return render_template(
-        "staff/eligibility.html",
-        assessment=assessment,
-        groups=queries.by_group(assessment),
-        policy=policy,
-        person=sitting.peserta.person,
-        position=sitting.peserta.formasi.jabatan.nama,
-        agency=sitting.peserta.formasi.instansi.nama,
-        standing="CPNS (bila diangkat dari seleksi ini)",
-        sitting=sitting,
-    )
-
-
-@bp.get("/staf/pegawai")
-def pegawai() -> ResponseReturnValue:
-    """Serving employees with the outcome of their flexible-work check."""
-    session = db.session()
-    policy = eligibility.get_policy(session)
-    today = clock.today()
-    rows = [
-        (each, eligibility.assess_pegawai(session, each, policy, today))
-        for each in queries.pegawai_rows()
-    ]
-    _note("periksa kerja fleksibel", "semua pegawai")
-    return render_template("staff/pegawai.html", rows=rows, policy=policy)
-
-
-@bp.get("/staf/pegawai/<int(max=2147483647):pegawai_id>/kerja-fleksibel")
-def pegawai_eligibility(pegawai_id: int) -> ResponseReturnValue:
-    """The flexible-work check of a serving employee."""
-    chosen = db.get_or_404(Pegawai, pegawai_id)
-    session = db.session()
-    policy = eligibility.get_policy(session)
-    assessment = eligibility.assess_pegawai(session, chosen, policy, clock.today())
-    _note("periksa kerja fleksibel", chosen.nip)
-    return render_template(
-        "staff/eligibility.html",
-        assessment=assessment,
-        groups=queries.by_group(assessment),
-        policy=policy,
-        person=chosen.person,
-        position=chosen.jabatan.nama,
-        agency=chosen.instansi.nama,
-        standing=chosen.status.upper(),
-        sitting=eligibility.latest_sitting(session, chosen.person_id),
-    )
+    filters = Filters(formasi=chosen.kode, pada=clock.today().isoformat())
+    return _export(PERINGKAT, filters, kind, f"peringkat-{chosen.kode}")
 
 
 def _note(act: str, subject: str) -> None:
@@ -179,15 +106,16 @@ def _note(act: str, subject: str) -> None:
         audit.record(session, at=clock.now(), by=current_user.username, act=act, subject=subject)
 
 
-def _refuse_unknown(kind: str) -> None:
+def _export(dataset: Dataset, filters: Filters, kind: str, name: str) -> Response:
+    """The rows alone; the page of exports gives them with a signed manifest."""
     if kind not in ("xlsx", "csv"):
         abort(404)
+    plan = Plan(dataset, filters, FORMATS[kind])
+    with transaction() as session:
+        job.note(session, plan, by=current_user.username, now=clock.now())
 
+    def make(folder: Path) -> Path:
+        with own_session(db.engine) as own:
+            return job.make_bare(own, plan, folder)
 
-def _file(kind: str, name: str, columns: tuple[str, ...], rows: list[exports.Row]) -> Response:
-    if kind == "xlsx":
-        response = Response(exports.as_xlsx(name, columns, rows), mimetype=XLSX)
-    else:
-        response = Response(exports.as_csv(columns, rows), mimetype="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
+    return send_made(make, plan.format.mimetype, f"{name}.{kind}")

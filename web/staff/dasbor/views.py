@@ -31,7 +31,8 @@ def index() -> ResponseReturnValue:
     chosen = request.args.get("instansi", type=int)
     if chosen is not None and chosen not in {agency.id for agency in agencies}:
         abort(404)
-    scope, rules = Scope(tahun, chosen), find_rules(db.session(), f"cpns-{tahun}")
+    rules = find_rules(db.session(), f"cpns-{tahun}", clock.today())
+    scope = Scope(tahun, chosen)
     return render_template(
         "staff/dasbor/index.html",
         years=years,

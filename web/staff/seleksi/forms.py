@@ -24,6 +24,7 @@ from web.tables import RencanaSKB
 
 REQUIRED = "Wajib diisi."
 PARTS_OF_A_PLAN = 5
+MOST_POINTS = 100_000
 
 
 def _text(most: int) -> list[object]:
@@ -52,6 +53,8 @@ class PointsField(Field):
         self.data = as_decimal(text) if text else None
         if text and (self.data is None or self.data != round(self.data, 3)):
             raise ValueError("Harus angka, misalnya 500 atau 82,5; paling banyak 3 desimal.")
+        if self.data is not None and not 0 <= self.data <= MOST_POINTS:
+            raise ValueError(f"Harus 0 sampai {MOST_POINTS}.")
 
 
 class StatusForm(ReasonForm):

@@ -126,7 +126,10 @@ def usul(tahun: int) -> ResponseReturnValue:
 @bp.post(f"/{YEAR}/usul/<int(max=2147483647):usul_id>")
 def decide_usul(tahun: int, usul_id: int) -> ResponseReturnValue:
     """Agree to a proposal, or refuse it."""
-    agree = request.form.get("putusan") == "setuju"
+    chosen = request.form.get("putusan")
+    if chosen not in ("setuju", "tolak"):
+        abort(400)
+    agree = chosen == "setuju"
     done = "Disetujui dan berlaku." if agree else "Ditolak; tidak ada yang berubah."
     attempt(lambda session: decide(session, usul_id, agree=agree, **signed()), done)
     return redirect(url_for(".usul", tahun=tahun), 303)

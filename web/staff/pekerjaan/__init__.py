@@ -1,0 +1,7 @@
+"""Background jobs as staff see them."""
+
+from __future__ import annotations
+
+from web.staff.pekerjaan.views import bp
+
+__all__ = ["bp"]
