@@ -7,17 +7,14 @@ everybody has, `python -m cat.simulation`, with its files, measures and report.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 import tomllib
 from pathlib import Path
 
 import click
 
-from bench import machine, report
+from bench import machine, processes, report
 from cat.itembank.pool import Pool, PoolItem
 from cat.itembank.pool_file import save_pool
 from seeds.bank import read_bank
@@ -47,27 +44,27 @@ def main(people: int, workers: int, path: Path | None) -> None:
     report.show_facts("Machine", facts)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        pool = _starter_pool()
+        pool = starter_pool()
         save_pool(pool, folder / "tkd.pool")
         (folder / "studi.toml").write_text(STUDY.format(people=people))
         command = [sys.executable, "-m", "cat.simulation", "studi.toml", "--out", "hasil"]
-        seconds, gib = _run([*command, "--workers", str(workers)], folder)
+        spent = processes.run([*command, "--workers", str(workers)], folder)
         results = json.loads((folder / "hasil" / "results.json").read_text())
     sizes = ", ".join(f"{p.part} {p.blueprint.length} of {len(p.items)}" for p in pool.parts)
     title = f"{people:,} people, {sizes}, {workers} processes, files and report written"
     rows = [
-        ("seconds", f"{seconds:.1f}", f"{WANTED_SECONDS:.0f}"),
-        ("peak memory of all processes, GiB", f"{gib:.2f}", f"{WANTED_GIB:.0f}"),
-        ("people a second", f"{people / seconds:,.0f}", ""),
+        ("seconds", f"{spent.wall:.1f}", f"{WANTED_SECONDS:.0f}"),
+        ("peak memory of all processes, GiB", f"{spent.gib:.2f}", f"{WANTED_GIB:.0f}"),
+        ("people a second", f"{people / spent.wall:,.0f}", ""),
     ]
     report.show(title, ("", "measured", "wanted: at most"), rows)
-    figures = {"seconds": seconds, "gib": gib, "people": people}
+    figures = {"seconds": spent.wall, "gib": spent.gib, "people": people}
     click.echo(f"violations: {[part['blueprint']['violations'] for part in results['parts']]}")
     if path:
         report.save(path, {"machine": facts, **figures})
 
 
-def _starter_pool() -> Pool:
+def starter_pool() -> Pool:
     """The pool that a fresh installation publishes, without the texts of its items."""
     plan = tomllib.loads(BLUEPRINT.read_text(encoding="utf-8"))
     bank = read_bank()
@@ -77,39 +74,6 @@ def _starter_pool() -> Pool:
 
     rules = next(each for each in read_rule_sets() if each.kode == plan["ketentuan"])
     return build_pool(plan, rules, items_of)
-
-
-def _run(command: list[str], folder: Path) -> tuple[float, float]:
-    """Seconds that a command took, and the most GiB that it and its children held at once."""
-    root = Path(__file__).resolve().parents[1]
-    started, peak = time.perf_counter(), 0
-    environment = {**os.environ, "PYTHONPATH": str(root)}
-    with subprocess.Popen(command, cwd=folder, env=environment) as process:
-        while process.poll() is None:
-            peak = max(peak, sum(map(_kilobytes, _family(process.pid))))
-            time.sleep(0.1)
-    if process.returncode:
-        raise SystemExit(process.returncode)
-    return time.perf_counter() - started, peak / 2**20
-
-
-def _family(pid: int) -> list[int]:
-    """A process and all that descend from it."""
-    children = Path(f"/proc/{pid}/task/{pid}/children")
-    try:
-        below = [int(child) for child in children.read_text().split()]
-    except OSError:
-        return []
-    return [pid, *(each for child in below for each in _family(child))]
-
-
-def _kilobytes(pid: int) -> int:
-    """Memory of one process, shared pages counted by their share."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
 if __name__ == "__main__":

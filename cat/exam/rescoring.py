@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,17 +71,21 @@ class Outcomes:
     reason: Ints
 
 
-def part_outcomes(pool: Pool, found: Outcomes, sitting: int) -> tuple[PartOutcome, ...]:
-    """The outcome of one sitting, as `cat.exam.outcome` gives it."""
-    names = ("theta", "se", "nilai", "nilai_se", "answered", "length", "reason")
-    return tuple(
-        PartOutcome(
-            part=part.part,
-            maximum=part.reference_form.maximum,
-            **{name: getattr(found, name)[sitting, place].item() for name in names},
-        )
-        for place, part in enumerate(pool.parts)
-    )
+def part_outcomes(pool: Pool, found: Outcomes) -> list[tuple[PartOutcome, ...]]:
+    """The outcome of every sitting, as `cat.exam.outcome` gives it."""
+    count = len(found.doubtful)
+    of_part = []
+    for place, part in enumerate(pool.parts):
+        given: dict[str, list[Any]] = {
+            "part": [part.part] * count,
+            "maximum": [part.reference_form.maximum] * count,
+        }
+        columns = [
+            given[name] if name in given else getattr(found, name)[:, place].tolist()
+            for name in PartOutcome.__dataclass_fields__
+        ]
+        of_part.append(map(PartOutcome, *columns))
+    return list(zip(*of_part, strict=True))
 
 
 def item_keys(pool: Pool) -> tuple[str, ...]:

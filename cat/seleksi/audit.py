@@ -13,6 +13,7 @@ from cat.ketentuan.ambang_batas import MinimumTable
 from cat.ketentuan.bentuk_tes import PARTS
 from cat.ketentuan.pasal import OUTCOMES
 from cat.ketentuan.ruleset import RuleSet
+from cat.ketentuan.section import broken
 from cat.seleksi import kolom
 from cat.seleksi.berkas import Rule, Table, parts_of, thousandths
 from cat.seleksi.kolom import Final
@@ -22,6 +23,8 @@ from cat.seleksi.nilai_akhir import rounded
 MOST_PARTS = 4
 _MOST = 2**63 - 1
 MISSING = -1
+_SKD = ("total", "tkp", "tiu", "twk")
+_ORDER = {"pemeringkatan": _SKD, "integrasi": ("akhir", *_SKD, "ipk", "usia")}
 
 
 def audit_tables(
@@ -32,8 +35,14 @@ def audit_tables(
     people, needs : accepted tables. result : what `cat.seleksi.nasional.decide` made of them.
 
     Raises BadTable for an SKB that 64-bit integers in SQL cannot hold: over four parts, full marks
-    that are no whole points or too large together.
+    that are no whole points or too large together. Raises BadRules for rules with another order
+    among equals than that of the statements.
     """
+    orders = {"pemeringkatan": rules.pemeringkatan.urutan, "integrasi": rules.integrasi.urutan}
+    for name, order in orders.items():
+        if order != _ORDER[name]:
+            rule = f"SQL untuk pemeriksa memakai urutan {', '.join(_ORDER[name])}"
+            raise broken(f"{rules.kode}: {name}: urutan", ", ".join(order), rule)
     return {
         "aturan": _rules(rules),
         "ambang_batas": _minimums(rules),

@@ -48,15 +48,21 @@ class Table:
         """Raise BadTable for a column that is missing or holds another kind of value."""
         for column in columns:
             if column.name not in self.frame.columns:
-                raise self.problem(column.name, None, None, "kolom ini wajib ada")
+                rule = f"kolom ini wajib ada: {column.kind}, {column.arti}"
+                raise self.problem(column.name, None, None, rule)
             kind = self.frame.schema[column.name]
             if not _FITS[column.kind](kind):
                 raise self.problem(column.name, None, str(kind), f"harus berisi {column.kind}")
             if isinstance(kind, pl.Decimal) and kind.scale > MOST_DECIMALS:
                 rule = f"paling banyak {MOST_DECIMALS} angka desimal"
                 raise self.problem(column.name, None, str(kind), rule)
-        self.check([Rule(c.name, pl.col(c.name).is_not_null(), "tidak boleh kosong")
-                    for c in columns if not c.may_be_empty])  # fmt: skip
+        filled = [
+            Rule(each.name, pl.col(each.name).is_not_null(), "tidak boleh kosong")
+            for each in columns
+            if not each.may_be_empty
+        ]
+        decimals = [each.name for each in columns if each.kind is Kind.DESIMAL]
+        self.check([*filled, *map(_not_too_large, decimals)])
 
     def check(self, rules: Sequence[Rule]) -> None:
         """Raise BadTable for the first row that breaks a rule; empty cells break none."""
@@ -106,6 +112,11 @@ def parts_of(table: Table) -> int:
 def thousandths(name: str) -> pl.Expr:
     """A decimal or whole column as whole thousandths; empty stays empty."""
     return pl.col(name).cast(pl.Decimal(18, MOST_DECIMALS)).to_physical().cast(pl.Int64)
+
+
+def _not_too_large(name: str) -> Rule:
+    fits = pl.col(name).cast(pl.Decimal(18, MOST_DECIMALS), strict=False).is_not_null()
+    return Rule(name, fits | pl.col(name).is_null(), "terlalu besar")
 
 
 def _as_written(value: Any) -> str:

@@ -122,7 +122,7 @@ def test_many_records_come_to_what_each_comes_to_alone(name: str, seeds: list[in
         if found.doubtful[number]:  # a mark that was never made final: replay has the word
             assert any(a.kind is Kind.CHOSEN for a in events)
             continue
-        assert part_outcomes(pool, found, number) == outcome(state)
+        assert part_outcomes(pool, found)[number] == outcome(state)
         assert found.finished[number] == (state.phase is Phase.FINISHED)
 
 
@@ -143,7 +143,7 @@ def test_nothing_at_all_comes_to_nothing() -> None:
 
     found = in_bulk(pool, [[], sit(pool, 3)])
 
-    assert part_outcomes(pool, found, 0) == outcome(begin(terms_of(pool, 0), pool))
+    assert part_outcomes(pool, found)[0] == outcome(begin(terms_of(pool, 0), pool))
     assert in_bulk(pool, []).theta.shape == (0, 3)
 
 
@@ -195,8 +195,8 @@ def test_no_damaged_record_is_scored_otherwise_than_replay_would(
     except RecordBroken:
         assert found.doubtful[1]
     else:
-        assert found.doubtful[1] or part_outcomes(pool, found, 1) == expected
+        assert found.doubtful[1] or part_outcomes(pool, found)[1] == expected
     # A damaged neighbour changes nothing.
     assert not found.doubtful[[0, 2]].any()
     untouched = outcome(replay(terms_of(pool, 7), pool, whole))
-    assert part_outcomes(pool, found, 0) == part_outcomes(pool, found, 2) == untouched
+    assert part_outcomes(pool, found)[0] == part_outcomes(pool, found)[2] == untouched

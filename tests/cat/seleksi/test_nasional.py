@@ -248,6 +248,20 @@ def test_a_missing_or_ill_typed_column_is_named(change: dict[str, str], message:
         decide(Table("peserta", frame), Table("formasi", create_needs([{}])), RULES)
 
 
+def test_a_number_that_no_table_could_mean_is_named_and_not_dropped():
+    frame = create_people([{}, {}]).with_columns(ipk=pl.Series([3, 10**17]))
+
+    with pytest.raises(BadTable, match="kolom ipk, baris 2, isi 100000000000000000: terlalu besar"):
+        decide(Table("peserta", frame), Table("formasi", create_needs([{}])), RULES)
+
+
+def test_the_result_holds_what_its_columns_promise():
+    result = Table("hasil", decide(*tied_world(3_000, 60, seed=4), RULES))
+
+    result.check_columns([*kolom.RESULT_SKD, *kolom.RESULT_FINAL])
+    assert result.frame.columns == [c.name for c in (*kolom.RESULT_SKD, *kolom.RESULT_FINAL)]
+
+
 def test_the_order_of_the_rows_changes_nothing():
     people, needs = tied_world(3_000, 60, seed=5)
     shuffled = people.frame.sample(fraction=1, shuffle=True, seed=1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cat.errors import BadTable
+from cat.errors import BadRules, BadTable
 from cat.seleksi import nasional
 from cat.seleksi.audit import audit_tables
 from cat.seleksi.berkas import Table
@@ -72,3 +73,12 @@ def test_an_skb_that_sql_cannot_hold_in_whole_numbers_is_refused_by_name():
 
     with pytest.raises(BadTable, match=r"skb_1_maks, baris 1, isi 0\.550: harus poin bulat"):
         audit_tables(people, Table("formasi.parquet", odd), RULES, result)
+
+
+def test_rules_with_another_order_than_the_statements_are_refused():
+    people, needs = tied_world(10, 2, seed=1)
+    integration = replace(RULES.integrasi, urutan=("akhir", "total", "usia"))
+    rules = replace(RULES, integrasi=integration)
+
+    with pytest.raises(BadRules, match="integrasi: urutan"):
+        audit_tables(people, needs, rules, nasional.decide(people, needs, rules))
