@@ -62,6 +62,8 @@ def protect(app: Flask) -> None:
     @app.before_request
     def refuse_nul() -> None:
         # No text of ours holds a NUL, and PostgreSQL would not store it.
+        if "\0" in request.path:
+            abort(404)
         if any("\0" in text for _, text in (*request.form.items(True), *request.args.items(True))):
             abort(400)
 

@@ -37,13 +37,11 @@ def choices() -> tuple[Choices, Choices, Choices]:
 
 def plan_of(arguments: Mapping[str, str]) -> Plan:
     """The plan in the arguments of an address; raises BadInput where they make none."""
-    numbers = ("tahun", "sesi")
     given: dict[str, Any] = {
-        name: int(value) if name in numbers else value
-        for name, value in arguments.items()
-        if name in Filters.__dataclass_fields__ and (name not in numbers or value.isdecimal())
+        name: value for name, value in arguments.items() if name in Filters.__dataclass_fields__
     }
     try:
+        given |= {name: int(given[name]) for name in ("tahun", "sesi") if name in given}
         return Plan.from_mapping(
             {
                 "himpunan": arguments["himpunan"],
@@ -53,3 +51,5 @@ def plan_of(arguments: Mapping[str, str]) -> Plan:
         )
     except KeyError as error:
         raise BadInput(f"alamat tidak menyebut {error}") from error
+    except ValueError as error:
+        raise BadInput(f"alamat tidak dapat dibaca: {error}") from error
