@@ -8,6 +8,8 @@ import segno
 LEVEL = "m"
 # Dots a module: about 280 to the inch at the size that documents print it.
 DOTS = 8
+# Every mask can be read; trying all eight for the prettiest would take five times as long.
+MASK = 3
 
 
 def svg(address: str) -> str:
@@ -15,7 +17,7 @@ def svg(address: str) -> str:
 
     A drawing of a thousand lines instead would take most of the time that reading a page takes.
     """
-    code = segno.make(address, error=LEVEL, micro=False)
+    code = segno.make(address, error=LEVEL, micro=False, mask=MASK)
     side, _ = code.symbol_size(border=0)
     picture = code.png_data_uri(scale=DOTS, border=0)
     return (

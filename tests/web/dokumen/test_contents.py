@@ -56,13 +56,15 @@ def test_a_person_without_a_formasi_gets_nilai_without_thresholds(app, sitting):
 def test_the_qr_code_and_its_link_lead_to_the_public_page(issued):
     import segno
 
+    from web.dokumen.qr import MASK
+
     _, dokumen, pdf = issued
     (page,) = PdfReader(BytesIO(pdf)).pages
     address = f"{ADDRESS}/periksa/{dokumen.nomor}?k={dokumen.kode}"
 
     links = [note.get_object()["/A"]["/URI"] for note in page["/Annots"]]
     picture = page.images[0].image.convert("L")
-    modules = segno.make(address, error="m", micro=False).matrix
+    modules = segno.make(address, error="m", micro=False, mask=MASK).matrix
     dots = picture.width // len(modules)
     read = [
         [picture.getpixel((x * dots + dots // 2, y * dots + dots // 2)) < 128 for x in range(n)]
