@@ -27,7 +27,7 @@ from seeds.demo.seleksi import load_seleksi
 from seeds.demo.simulee import sit
 from seeds.demo.talenta import load_talent
 from seeds.load import read_toml
-from web.clock import WIB, as_datetime
+from web.clock import as_datetime
 from web.operations.accounts import create_user
 from web.operations.items import next_draft_code
 from web.operations.pools import find_rules

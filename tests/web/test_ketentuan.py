@@ -139,6 +139,13 @@ def test_a_proposal_made_before_another_approval_does_not_undo_it(app, clock):
     assert find_rules(db.session(), KODE).judul == "Kedua"
 
 
+def test_a_kode_never_becomes_the_rules_of_another_year_or_another_jenis_pengadaan(app):
+    rules = find_rules(db.session(), KODE)
+    for fields in ({"tahun": 2025}, {"jenis_pengadaan": "pppk"}):
+        with pytest.raises(BadInput, match="versi barunya tidak dapat"), transaction() as session:
+            ketentuan.propose(session, changed(rules, **fields), **LAW)
+
+
 def test_the_seeds_never_replace_what_people_approved(app, clock):
     from seeds.load import load_rules
 

@@ -16,7 +16,7 @@ from tests.web.conftest import KEYS, START
 from web.clock import today
 from web.db import db, own_session, transaction
 from web.operations.jobs import Context
-from web.operations.pelindungan import access, requests, retention, subject
+from web.operations.pelindungan import access, register, requests, retention, subject
 from web.operations.verification import verify_sitting
 from web.tables import (
     AuditRow,
@@ -25,7 +25,9 @@ from web.tables import (
     Job,
     Pegawai,
     Person,
+    Peserta,
     RetentionRun,
+    Sanggah,
     Sitting,
 )
 
@@ -170,6 +172,72 @@ def test_clearing_needs_two_people_a_past_day_and_something_to_clear(app, clock)
         )
     with pytest.raises(BadInput, match="usulnya sendiri"), transaction() as session:
         retention.approve(session, session.get(RetentionRun, run.id), by="staf", now=clock.now())
+
+
+def test_nobody_is_cleared_who_still_waits_for_an_answer(app, clock, person):
+    others = db.session.scalars(
+        db.select(Peserta).join(Sitting).where(Sitting.phase == "finished").limit(3)
+    ).all()
+    employed = set(db.session.scalars(db.select(Pegawai.person_id)))
+    free = [each for each in others if each.person_id not in employed]
+    before = retention.due(db.session(), FAR)["orang"]
+    with transaction() as session:
+        wish = {"kind": "akses", "wish": "minta salinan", "by": "staf", "now": clock.now()}
+        requests.receive(session, free[0].person, **wish)
+        session.add(
+            Sanggah(
+                tiket="CONTOH123456",
+                tahun=2024,
+                tahap="akhir",
+                peserta_id=free[1].id,
+                isi="Nilai saya berbeda.",
+                filed_by="staf",
+                filed_at=clock.now(),
+            )
+        )
+
+    assert retention.due(db.session(), FAR)["orang"] == before - 2
+
+
+def test_of_two_approvals_or_answers_on_stale_pages_the_first_holds(app, clock, person):
+    clock.tick((FAR - today()) / timedelta(seconds=1) + 86400)
+    now = clock.now()
+    with transaction() as session:
+        run = retention.propose(session, as_of=FAR, reason="jadwal arsip", by="staf", now=now)
+        wish = {"kind": "akses", "wish": "minta salinan", "by": "staf", "now": now}
+        request = requests.receive(session, person, **wish)
+    with own_session(db.engine, writes=True) as other:  # somebody else, after our page was opened
+        retention.approve(other, other.get_one(RetentionRun, run.id), by="staf2", now=now)
+        theirs = other.get_one(DataRequest, request.id)
+        requests.answer(other, theirs, granted=True, text="jawaban pertama", by="staf2", now=now)
+    assert run.approved_at is None, "the page of this test was opened before"
+
+    with transaction() as session:
+        retention.approve(session, run, by="staf3", now=now + 1)
+    told = {"granted": False, "text": "jawaban kedua", "by": "staf", "now": now}
+    with pytest.raises(BadInput, match="sudah dijawab"), transaction() as session:
+        requests.answer(session, request, **told)
+
+    assert run.approved_by == "staf2"
+    assert db.session.scalar(db.select(db.func.count()).where(Job.kind == retention.JOB)) == 1
+
+
+def test_a_clearing_is_not_done_under_another_register_than_the_one_agreed_on(
+    app, clock, person, as_job
+):
+    clock.tick((FAR - today()) / timedelta(seconds=1) + 86400)
+    with transaction() as session:
+        run = retention.propose(
+            session, as_of=FAR, reason="jadwal arsip", by="staf", now=clock.now()
+        )
+        retention.approve(session, run, by="staf2", now=clock.now())
+        content = register.in_force(session).to_mapping()
+        register.load(session, {**content, "judul": "Daftar lain"}, clock.now())
+
+    with pytest.raises(BadInput, match="berubah sejak disetujui"):
+        as_job(db.session.scalar(db.select(Job).where(Job.kind == retention.JOB)))
+
+    assert db.session.get(Person, person.id).nama != retention.CLEARED_NAME
 
 
 def test_what_is_over_loses_its_name_and_still_verifies(app, clock, person, as_job):

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 Nomor = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{2,29}$", examples=["24990120110000001"])
 ]
-Kursor = Annotated[str, Field(pattern=r"^[0-9]{1,19}\.[0-9]{1,19}$", examples=["0.0"])]
+# 18 digits: every such number fits into the 64 bits that the databases compare in.
+Kursor = Annotated[str, Field(pattern=r"^[0-9]{1,18}\.[0-9]{1,18}$", examples=["0.0"])]
 
 
 class Model(BaseModel):
@@ -43,10 +44,12 @@ class PesertaMasuk(Model):
 
     nomor: Nomor
     nik: Annotated[str, Field(pattern=r"^[0-9]{16}$")]
-    nama: Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00]*\S[^\x00]*$")]
+    nama: Annotated[
+        str, Field(min_length=1, max_length=120, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")
+    ]
     tanggal_lahir: date
     jenis_kelamin: Literal["L", "P"]
-    formasi: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    formasi: Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[^\x00]+$")] | None = None
     netra: bool = False
     jenjang: Annotated[str, Field(min_length=1, max_length=20, pattern=r"^[^\x00]+$")] | None = None
     ipk: Annotated[str, Field(pattern=r"^[0-9]{1,3}(\.[0-9]{1,2})?$", examples=["3.25"])] | None = (

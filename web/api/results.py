@@ -128,7 +128,9 @@ def competency(nomor: str) -> Profil:
         .order_by(Sesi.starts_at.desc())
     ) or abort(404)
     parts = profile(state_of(session, sitting))
-    beliefs = kompetensi.beliefs(session, sitting.peserta.person_id, clock.today())
+    beliefs = {}
+    if _may_see_evidence(sitting.peserta.person):
+        beliefs = kompetensi.beliefs(session, sitting.peserta.person_id, clock.today())
     with transaction() as writing:
         access.note(
             writing,
@@ -157,6 +159,15 @@ def competency(nomor: str) -> Profil:
             if belief.has_evidence
         ],
     )
+
+
+def _may_see_evidence(person: Person) -> bool:
+    """Whether what was gathered about somebody over the years is the caller's to read.
+
+    An agency to which an employee of another agency applies sees the exam, not the evidence.
+    """
+    own = g.token.instansi_id
+    return own is None or person.pegawai is None or person.pegawai.instansi_id == own
 
 
 def _own_sittings():

@@ -11,6 +11,7 @@ from rich.console import Console
 from cat.seleksi import nasional
 from cat.seleksi.audit import audit_tables, write_audit
 from cat.seleksi.report import show
+from web import clock
 from web.db import db
 from web.operations.pools import find_rules
 from web.operations.seleksi_nasional import hitung as nation
@@ -40,7 +41,7 @@ def hitung(tahun: int, kode: str, out: Path, audit: Path | None, dry_run: bool) 
     Basis data hanya dibaca; pengumuman tetap disusun dan disetujui dua orang di web.
     """
     session = db.session()
-    rules = find_rules(session, kode)
+    rules = find_rules(session, kode, clock.today())
     decided = nation.decide_year(session, tahun, rules)
     if not decided.result.height:
         raise click.UsageError(f"belum ada peserta yang selesai ujian pada tahun {tahun}")

@@ -82,6 +82,7 @@ def propose(session: Session, rules: RuleSet, *, by: str, reason: str, now: int)
     if len(rules.kode) > LONGEST_KODE:
         raise BadInput(f"Kode paling banyak {LONGEST_KODE} huruf: {rules.kode}.", kode=rules.kode)
     before = find_version(session, rules.kode)
+    _refuse_other_kind(rules, before)
     row = session.get(RuleSetRow, rules.digest)
     if row is None:
         row = RuleSetRow(
@@ -153,7 +154,23 @@ def adopt(session: Session, rules: RuleSet, *, by: str, now: int) -> None:
         _decide(session, row, DISETUJUI, by, SHIPPED, now)
 
 
+def _refuse_other_kind(rules: RuleSet, before: RuleSetRow | None) -> None:
+    """A kode stands for one year and one jenis pengadaan: no version may make it another's."""
+    if before is None:
+        return
+    wanted = before.tahun, str(before.content["jenis_pengadaan"])
+    if (rules.tahun, rules.jenis_pengadaan) != wanted:
+        raise BadInput(
+            f"{rules.kode} ialah ketentuan {wanted[1]} {wanted[0]}; versi barunya tidak dapat "
+            f"menjadi ketentuan {rules.jenis_pengadaan} {rules.tahun}.",
+            kode=rules.kode,
+        )
+
+
 def _lock_proposal(session: Session, row: RuleSetRow, reason: str) -> None:
+    # All versions of the kode: of two approvals of the same moment the second sees the first.
+    same = select(RuleSetRow.digest).where(RuleSetRow.kode == row.kode).order_by(RuleSetRow.digest)
+    session.scalars(same.with_for_update(key_share=True)).all()
     session.refresh(row, with_for_update=True)
     _refuse_blank(reason)
     if row.status != USULAN:

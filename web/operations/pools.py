@@ -61,5 +61,8 @@ _rules: dict[str, RuleSet] = {}
 
 def _read_rules(digest: str, row: RuleSetRow) -> RuleSet:
     if digest not in _rules:
-        _rules[digest] = RuleSet.from_mapping(row.content)
+        rules = RuleSet.from_mapping(row.content)
+        if rules.digest != digest:
+            raise BadInput(f"rule set {row.kode}: its content does not have the digest {digest}")
+        _rules[digest] = rules
     return _rules[digest]

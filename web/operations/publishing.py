@@ -17,6 +17,7 @@ from cat.ketentuan.ruleset import RuleSet
 from cat.publication.publish import PartPlan, publish
 from cat.selection.policy import Policy
 from cat.simulation.controlled_plans import with_control
+from web.clock import WIB, as_datetime
 from web.operations import audit
 from web.operations.pools import find_rules
 
@@ -29,7 +30,7 @@ def publish_pool(session: Session, plan: Mapping[str, Any], *, by: str, now: int
     Raises BadRules when the blueprint does not fit the rule set, BlueprintInfeasible when the bank
     cannot fill it; nothing is stored then.
     """
-    rules = find_rules(session, plan["ketentuan"])
+    rules = find_rules(session, plan["ketentuan"], as_datetime(now).astimezone(WIB).date())
     pool = build_pool(plan, rules, lambda part: active_items(session, part))
     if store_pool(session, pool, by=by, now=now):
         act = "terbitkan pool"

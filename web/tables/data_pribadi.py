@@ -36,7 +36,7 @@ class DataAccess(Base):
     at: Mapped[int] = mapped_column(BigInteger)
     by: Mapped[str] = mapped_column(String(80))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    act: Mapped[str] = mapped_column(String(60))
+    act: Mapped[str] = mapped_column(String(400))
     activity: Mapped[str] = mapped_column(String(40))
 
 

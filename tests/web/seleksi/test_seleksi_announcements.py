@@ -10,9 +10,11 @@ from cat.errors import (
     NeedsSecondPerson,
     NotDue,
 )
+from cat.ketentuan.ruleset import RuleSet
 from tests.web.conftest import KEYS
 from tests.web.seleksi.steps import announce, formasi, instansi
 from web.db import db
+from web.operations import ketentuan
 from web.operations.seleksi import (
     berlaku,
     nilai_skb,
@@ -36,7 +38,7 @@ def without_guards(session) -> None:
         ).all():
             session.execute(text(f"DROP TRIGGER {name}"))
         return
-    for table in ("hasil", "pengumuman", "nilai_skb", "usul"):
+    for table in ("hasil", "pengumuman", "nilai_skb", "usul", "rule_set"):
         session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
 
 
@@ -134,3 +136,85 @@ def test_one_changed_row_is_caught_and_named(session, act, clock, rules):
         for expected in named:
             assert any(expected.format(**words) in each for each in found), (expected, found)
         session.rollback()
+
+
+def test_a_draft_does_not_replace_what_was_announced_while_it_waited(session, act, clock, rules):
+    # given: a draft for one agency, then an announcement for all agencies
+    agency = instansi(session, "9902")
+    waiting = act(pengumuman.draw_up, "skd", 2024, agency, rules)
+    wide = announce(act, clock, "skd", None, rules, accept_unfinished=True)
+
+    with pytest.raises(NotDue, match=f"{wide.kode} terbit. Susun draf baru"):
+        act(pengumuman.approve, waiting.id, by="staf2", seed=KEYS.signing)
+
+    assert berlaku.in_force(session, 2024, "skd", agency.id).id == wide.id
+
+
+def test_a_draft_drawn_up_under_rules_that_were_replaced_is_not_signed(session, act, rules):
+    head = act(pengumuman.draw_up, "akhir", 2024, instansi(session, "9902"), rules)
+    changed = RuleSet.from_mapping({**rules.to_mapping(), "judul": "Judul lain"})
+
+    def replace(session, *, by, now):
+        row = ketentuan.propose(session, changed, by="staf", reason="contoh", now=now)
+        ketentuan.approve(session, row, by="staf2", reason="sesuai", now=now)
+
+    act(replace)
+    with pytest.raises(NotDue, match="Ketentuan cpns-2024 berubah"):
+        act(pengumuman.approve, head.id, by="staf2", seed=KEYS.signing)
+
+
+EXCHANGED = [
+    # what somebody with the keys to the database exchanges, the place that verify names
+    ("UPDATE pengumuman SET tahap = 'optimalisasi' WHERE id = {head}", "sidik jari"),
+    ("UPDATE pengumuman SET tahun = 2023 WHERE id = {head}", "sidik jari"),
+    ("UPDATE pengumuman SET instansi_id = NULL WHERE id = {head}", "sidik jari"),
+    ("UPDATE pengumuman SET replaces_id = 1 WHERE id = {head}", "sidik jari"),
+    ("UPDATE pengumuman SET row_count = row_count - 1 WHERE id = {head}", "banyak baris"),
+    ("UPDATE pengumuman SET approved_at = approved_at + 1 WHERE id = {head}", "tanda tangan"),
+    ("UPDATE pengumuman SET signature = '' WHERE id = {head}", "tanda tangan"),
+    ("UPDATE hasil SET urut = urut + 100 WHERE {who}", "sidik jari"),
+    ("UPDATE hasil SET twk = twk - 1, tiu = tiu + 1 WHERE {who}", "{nomor}"),
+    ("UPDATE hasil SET formasi_id = {other} WHERE {who}", "{nomor}"),
+    ("UPDATE peserta SET nomor = 'TUKAR' WHERE id = {peserta}", "sidik jari"),
+    ("UPDATE formasi SET kebutuhan = 1 WHERE id = {formasi}", "kode tercetak"),
+    (
+        "UPDATE part_result SET nilai = nilai + 50 WHERE sitting_id IN "
+        "(SELECT id FROM sitting WHERE peserta_id = {peserta})",
+        "{nomor}",
+    ),
+    ("UPDATE bagian_rencana SET maks = maks + 1", "{nomor}"),
+    (
+        "UPDATE rule_set SET content = replace(CAST(content AS text), '\"bobot_skd\": 40', "
+        "'\"bobot_skd\": 41'){cast} WHERE kode = 'cpns-2024'",
+        "ketentuan",
+    ),
+]
+
+
+def test_whatever_an_announcement_rests_on_cannot_be_exchanged_unseen(session, act, clock, rules):
+    skd = announce(act, clock, "skd", instansi(session, "9902"), rules)
+    head = announce(act, clock, "akhir", instansi(session, "9902"), rules)
+    public = public_key(KEYS.signing)
+    printed = session.scalars(db.select(Hasil).filter_by(pengumuman_id=head.id, rank=2)).first()
+    words = {
+        "head": head.id,
+        "who": f"pengumuman_id = {head.id} AND peserta_id = {printed.peserta_id}",
+        "peserta": printed.peserta_id,
+        "nomor": printed.peserta.nomor,
+        "formasi": printed.formasi_id,
+        "other": next(r.formasi_id for r in head.rows if r.formasi_id != printed.formasi_id),
+        "cast": "::json" if session.get_bind().dialect.name == "postgresql" else "",
+    }
+    for statement, place in EXCHANGED:
+        session.rollback()
+        session.expire_all()
+        without_guards(session)
+        session.connection().exec_driver_sql(statement.format(**words))
+        session.expire_all()
+
+        # the exam's own points show in the list of the SKD
+        heads = [skd, head] if "part_result" in statement else [head]
+        found = [str(each) for one in heads for each in verify(session, one, public)]
+
+        assert any(place.format(**words) in each for each in found), (statement, found)
+    session.rollback()

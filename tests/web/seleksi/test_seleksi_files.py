@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from hypothesis import given
@@ -10,9 +12,9 @@ from hypothesis import strategies as st
 
 from cat.errors import FileRefused
 from web.operations.seleksi.lembar import MOST_ROWS, as_csv, as_decimal, as_xlsx, read_sheet
-from web.operations.seleksi.nilai_skb import read_cell
+from web.operations.seleksi.nilai_skb import as_text, read_cell
 from web.operations.seleksi.urutan import settle
-from web.tables import BagianRencana
+from web.tables import BagianRencana, NilaiSKB
 
 COLUMNS = ("nomor_peserta", "cat")
 ROWS = [("024990120110000001", "82,5"), ("024990120110000002", "")]
@@ -132,3 +134,60 @@ def test_whoever_stands_first_in_the_order_gets_the_smallest_place(order, size):
     assert [p for _, p in sorted(zip(places.tolist(), people, strict=True))] == [
         each for each in order if each in people
     ]
+
+
+def changed_book(place: str, old: bytes, new: bytes) -> bytes:
+    """A workbook with some bytes of one of its inner files exchanged, as no spreadsheet would."""
+    made = BytesIO()
+    with (
+        zipfile.ZipFile(BytesIO(as_xlsx(COLUMNS, [("1", "82")]))) as given,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as taken,
+    ):
+        for name in given.namelist():
+            content = given.read(name)
+            taken.writestr(name, content.replace(old, new) if place in name else content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        # One cell at the far corner: its grid would be 17 billion cells in memory.
+        (changed_book("sheet1", b'r="A2"', b'r="XFD1048576"'), "kolom"),
+        (changed_book("sheet1", b'r="A2"', b'r="A1048576"'), "Paling banyak"),
+        (changed_book("sheet1", b"</sheetData>", b" " * 40_000_000 + b"</sheetData>"), "besar"),
+        (changed_book("sheet1", b'r="A2"', b'r="ZZZZZZZZ99999999999999999999"'), "XLSX"),
+        (b"nomor_peserta,cat" + b"," * 1_900_000, "kolom"),
+        (b"nomor_peserta,cat\n1\x00,2\n", "tidak dapat dibaca"),
+    ],
+    ids=["far corner", "far row", "zip bomb", "nonsense cell", "a million columns", "nul"],
+)
+def test_a_file_made_to_exhaust_the_server_is_refused_in_a_few_words(content, words):
+    with pytest.raises(FileRefused, match=words) as refused:
+        read_sheet(content, COLUMNS)
+
+    assert len(str(refused.value)) < 300
+
+
+def test_a_number_beyond_all_measure_is_a_cell_that_breaks_a_rule_and_no_crash():
+    import xlsxwriter
+
+    file = BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, COLUMNS)
+        sheet.write_row(1, 0, ("1", 1.5))
+    made = BytesIO()
+    with zipfile.ZipFile(file) as given, zipfile.ZipFile(made, "w") as taken:
+        for name in given.namelist():
+            taken.writestr(name, given.read(name).replace(b"<v>1.5</v>", b"<v>1e400</v>"))
+
+    (row,) = read_sheet(made.getvalue(), COLUMNS)
+
+    assert "harus angka" in read_cell(row.cells["cat"], part())[1]
+
+
+def test_what_is_stored_reads_the_same_again_whatever_the_full_marks():
+    points = NilaiSKB(nilai=Decimal("12.345"))
+
+    assert read_cell(as_text(points), part("1000")) == (Decimal("12.345"), "")

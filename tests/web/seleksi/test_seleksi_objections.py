@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 
 from cat.errors import (
     AlreadyDecided,
+    DecisionError,
     NotDue,
     NotLawful,
 )
 from tests.web.seleksi.steps import REASON, announce, formasi, instansi
-from web.db import db
+from web.db import db, transaction
 from web.operations.ranking import rank_formasi
 from web.operations.seleksi import (
     berlaku,
+    keputusan,
+    pengumuman,
     sanggah,
     status,
     usul,
 )
 from web.tables import (
     Hasil,
+    Instansi,
     PartResult,
+    Pengumuman,
+    Peserta,
     SittingEvent,
     Usul,
 )
@@ -109,8 +117,6 @@ def test_no_module_of_objections_can_reach_the_writing_of_events():
     import ast
     from pathlib import Path
 
-    from web.operations.seleksi import keputusan
-
     writers = {"append", "advance", "SittingEvent", "moves"}
     for module in (sanggah, keputusan, usul):
         names = set()
@@ -127,3 +133,69 @@ def test_every_proposal_carries_its_reason_and_both_names(session, agreed, rules
     row = session.scalars(db.select(Usul).order_by(Usul.id.desc())).first()
 
     assert (row.proposed_by, row.decided_by, row.alasan) == ("staf", "staf2", REASON)
+
+
+def at_once(app, clock, act_of, times=6):
+    """The same act by several people in the same moment: what each of them is told."""
+
+    def one(number):
+        with app.app_context():
+            try:
+                with transaction() as session:
+                    act_of(session, by=f"staf{number}", now=clock.at + number)
+                return "done"
+            except DecisionError as error:
+                return type(error).__name__
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(times) as pool:
+        return Counter(pool.map(one, range(times)))
+
+
+def test_of_six_objections_of_the_same_moment_one_is_filed_and_the_rest_are_told(
+    session, app, act, clock, rules
+):
+    person_id = berlaku.going_on(session, [formasi(session, "F99-03")])[0].peserta_id
+    announce(act, clock, "akhir", instansi(session, "9902"), rules)
+    act(sanggah.set_window, 2024, "akhir", DAYS, rules)
+
+    def file(session, **signed):
+        person = session.get_one(Peserta, person_id)
+        sanggah.file(session, person, "akhir", "Nilai saya berbeda.", today=DAYS[1], **signed)
+
+    assert at_once(app, clock, file) == {"done": 1, "AlreadyDecided": 5}
+
+
+def test_of_six_proposals_of_the_same_moment_one_waits_and_one_decision_holds(
+    session, app, act, clock, rules
+):
+    person_id = berlaku.going_on(session, [formasi(session, "F99-04")])[0].peserta_id
+    session.rollback()
+
+    def give(session, **signed):
+        person = session.get_one(Peserta, person_id)
+        status.give(session, person, "APS", "akhir", rules, alasan=REASON, **signed)
+
+    assert at_once(app, clock, give) == {"done": 1, "AlreadyDecided": 5}
+    row = session.scalars(db.select(Usul).order_by(Usul.id.desc())).first()
+    usul_id = row.id
+    session.rollback()
+
+    def agree(session, *, by, now):
+        keputusan.decide(session, usul_id, agree=True, by=f"lain-{by}", now=now)
+
+    assert at_once(app, clock, agree) == {"done": 1, "AlreadyDecided": 5}
+
+
+def test_of_drafts_of_the_same_moment_each_has_a_kode_of_its_own(session, app, act, clock, rules):
+    agency_id = instansi(session, "9902").id
+    session.rollback()
+
+    def draw(session, **signed):
+        agency = session.get_one(Instansi, agency_id)
+        pengumuman.draw_up(session, "akhir", 2024, agency, rules, **signed)
+
+    assert at_once(app, clock, draw, times=3) == {"done": 3}
+    codes = session.scalars(db.select(Pengumuman.kode).where(Pengumuman.tahap == "akhir")).all()
+    assert len(codes) == len(set(codes))

@@ -21,7 +21,9 @@ from web.operations.seleksi import (
 )
 from web.operations.seleksi.akhir import final_lists
 from web.operations.seleksi.lembar import as_csv
+from web.staff.seleksi.forms import PlanForm
 from web.tables import (
+    BagianRencana,
     NilaiSKB,
 )
 
@@ -138,3 +140,66 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(session, act, agree
     assert corrected.tests[0].hasil.nilai == Decimal("499.5")
     with pytest.raises(NotDue, match="yang berbeda"):
         act(nilai_skb.correct, person, part, "499,5", alasan=REASON)
+
+
+def test_a_correction_with_three_decimals_is_points_and_never_an_absence(
+    session, act, agreed, rules
+):
+    # "12,345" of 1000 full marks: the stored point must not be read as a mark of thousands
+    chosen = formasi(session, "F99-03")
+    plan = rencana.find_plan(session, 2024, chosen.instansi_id, chosen.jabatan_id)
+    person, part = nilai_skb.entitled(session, plan)[-1].peserta, plan.bagian[0]
+
+    def enlarge(session, *, by, now):
+        session.get_one(BagianRencana, part.id).maks = Decimal(1000)
+
+    act(enlarge)
+    agreed(nilai_skb.correct, person, part, "12,345")
+
+    assert nilai_skb.history(session, person)[-1].nilai == Decimal("12.345")
+
+
+def test_full_marks_that_no_exact_sum_can_hold_are_refused_before_anything_is_entered(
+    session, act, rules
+):
+    chosen = formasi(session, "F99-03")
+    parts = [
+        RencanaTes("cat", "CAT", 90, Decimal("99991.777")),
+        RencanaTes("praktik_kerja", "Praktik", 10, Decimal("99989.119")),
+    ]
+
+    with pytest.raises(NotLawful, match="dijumlahkan dengan tepat"):
+        act(rencana.save, 2023, chosen.instansi, chosen.jabatan, parts, rules, dasar="Surat 3")
+
+    assert rencana.find_plan(session, 2023, chosen.instansi_id, chosen.jabatan_id) is None
+
+
+def test_nilai_are_judged_by_the_plan_as_it_stands_and_not_as_the_page_was_opened(
+    session, act, agreed, clock, rules
+):
+    new = open_place(session, agreed, act, clock, rules).nomor
+    chosen = formasi(session, "F99-03")
+    plan = rencana.find_plan(session, 2024, chosen.instansi_id, chosen.jabatan_id)
+    assert plan.bagian[0].maks == 550
+
+    def lower(session, *, by, now):  # what another member of staff has done meanwhile
+        statement = db.update(BagianRencana).where(BagianRencana.rencana_id == plan.id)
+        session.execute(
+            statement.values(maks=400), execution_options={"synchronize_session": False}
+        )
+
+    act(lower)
+    with pytest.raises(FileRefused):
+        act(nilai_skb.enter, plan, new, {"cat": "500"})
+
+
+def test_the_form_of_a_plan_refuses_points_that_the_database_cannot_hold(app):
+    blank = {f"bagian-{line}-jenis": "" for line in range(5)}
+    fields = {**blank, "dasar": "Surat", "bagian-0-jenis": "cat", "bagian-0-bobot": "100"}
+    for typed, is_good in [("500", True), ("100000", True), ("999999999", False), ("-1", False)]:
+        data = {**fields, "bagian-0-maks": typed}
+        with app.test_request_context(method="POST", data=data):
+            form = PlanForm(meta={"csrf": False})
+            form.offer({"cat": "CAT"})
+
+            assert form.validate() is is_good, (typed, form.errors)

@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("by", sa.String(80), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("act", sa.String(60), nullable=False),
+        sa.Column("act", sa.String(400), nullable=False),
         sa.Column("activity", sa.String(40), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_data_access_person_id_person")

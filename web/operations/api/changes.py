@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from cat.errors import BadInput
 from web.tables import Change
 
+_LARGEST_ID = 2**31 - 1  # beyond it PostgreSQL compares no row number
 KINDS = ("hasil", "peserta", "pengumuman", "kompetensi")
 
 
@@ -45,6 +46,9 @@ def _visible(session: Session, query: Select[tuple[Change]]) -> Select[tuple[Cha
 
 def _position(cursor: str) -> tuple[int, int]:
     transaction, dot, row = cursor.partition(".")
-    if not (dot and transaction.isdecimal() and row.isdecimal() and len(cursor) <= 40):
+    if (
+        not (dot and transaction.isdecimal() and row.isdecimal())
+        or max(len(transaction), len(row)) > 18
+    ):
         raise BadInput(f"sejak: {cursor[:40]!r} bukan kursor dari jawaban sebelumnya")
-    return int(transaction), int(row)
+    return int(transaction), min(int(row), _LARGEST_ID)

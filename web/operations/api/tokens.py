@@ -66,6 +66,7 @@ def create(
 
 def approve(session: Session, token: ApiToken, *, by: str, now: int) -> None:
     """Let a key work; raises BadInput where its maker approves it. Again changes nothing."""
+    session.refresh(token, with_for_update=True)
     if token.created_by == by:
         raise BadInput(f"token {token.nama}: pembuat tidak boleh menyetujui tokennya sendiri")
     if token.revoked_at is not None:
@@ -77,6 +78,7 @@ def approve(session: Session, token: ApiToken, *, by: str, now: int) -> None:
 
 def revoke(session: Session, token: ApiToken, *, by: str, now: int) -> None:
     """End a key at once. Again changes nothing."""
+    session.refresh(token, with_for_update=True)
     if token.revoked_at is None:
         token.revoked_at, token.revoked_by = now, by
         audit.record(session, at=now, by=by, act="cabut token API", subject=token.nama)

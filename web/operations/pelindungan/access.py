@@ -22,7 +22,7 @@ def note(
     """
     register.in_force(session).get(activity)
     session.add(DataAccess(at=at, by=by, person_id=person_id, act=act, activity=activity))
-    audit.record(session, at=at, by=by, act=act, subject=subject)
+    audit.record(session, at=at, by=by, act=act[:60], subject=subject)
 
 
 def history(session: Session, person_id: int) -> Sequence[DataAccess]:

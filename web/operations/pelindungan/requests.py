@@ -48,6 +48,7 @@ def answer(
     session: Session, request: DataRequest, *, granted: bool, text: str, by: str, now: int
 ) -> None:
     """Answer a request once; raises BadInput where it has been answered or the text is empty."""
+    session.refresh(request, with_for_update=True)
     if request.answered_at is not None:
         raise BadInput(f"permintaan {request.id} sudah dijawab")
     if not 5 <= len(text.strip()) <= 1000:

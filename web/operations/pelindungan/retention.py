@@ -1,7 +1,8 @@
 """Clearing personal data whose time is over: proposed, approved by another, done in batches.
 
 Rows about people are closed, not deleted: a person's name, NIK and birthday go, while numbers,
-answers and results stay, so that records still verify and statistics still hold.
+answers and results stay, so that records still verify and statistics still hold. Birthday and IPK
+stay with those who stand in a final list, because they may have decided between equals.
 """
 
 from __future__ import annotations
@@ -20,7 +21,20 @@ from web.clock import WIB
 from web.operations import audit, jobs
 from web.operations.jobs import Context
 from web.operations.pelindungan import register
-from web.tables import Formasi, Pegawai, Person, Peserta, RetentionRun, Sesi, Sitting
+from web.tables import (
+    DataRequest,
+    Formasi,
+    Hasil,
+    Pegawai,
+    Pengumuman,
+    Person,
+    Peserta,
+    RetentionRun,
+    Sanggah,
+    Sesi,
+    Sitting,
+    Usul,
+)
 
 JOB = "retensi"
 SELECTION, CREDENTIALS = "seleksi", "kredensial"
@@ -62,10 +76,11 @@ def propose(session: Session, *, as_of: date, reason: str, by: str, now: int) ->
 
 
 def approve(session: Session, run: RetentionRun, *, by: str, now: int) -> None:
-    """Approve a clearing and ask for it to be done; again changes nothing.
+    """Approve a clearing and ask for it to be done, once; again changes nothing.
 
     Raises BadInput where the proposer approves, or the register has changed since.
     """
+    session.refresh(run, with_for_update=True)
     if run.proposed_by == by:
         raise BadInput("pengusul tidak boleh menyetujui usulnya sendiri")
     if run.register_digest != register.in_force(session).digest:
@@ -77,11 +92,16 @@ def approve(session: Session, run: RetentionRun, *, by: str, now: int) -> None:
 
 
 def carry_out(context: Context) -> dict[str, int]:
-    """The job: clear in small transactions; stopped and called again it goes on where it was."""
+    """The job: clear in small transactions; stopped and called again it goes on where it was.
+
+    Raises BadInput where the register is no longer the one that two people agreed on.
+    """
     with context.session() as session:
         run = session.get_one(RetentionRun, context.params["run"])
         as_of, rules = date.fromisoformat(run.as_of), register.in_force(session)
         total = sum(run.counts.values())
+        if rules.digest != run.register_digest:
+            raise BadInput("daftar kegiatan berubah sejak disetujui; usulkan kembali")
     done = {"orang": 0, "pin": 0}
 
     def clear(
@@ -112,7 +132,7 @@ def carry_out(context: Context) -> dict[str, int]:
 
 
 def _persons(rules: Register, as_of: date) -> Select[tuple[int]]:
-    """Persons whose last exam is long enough ago and who are not employees."""
+    """Persons whose last exam is long enough ago, who are no employees and wait for nothing."""
     last = func.max(Sesi.starts_at)
     ended = (
         select(Peserta.person_id)
@@ -130,10 +150,26 @@ def _persons(rules: Register, as_of: date) -> Select[tuple[int]]:
     return (
         select(Person.id)
         .where(Person.id.in_(ended), Person.id.not_in(still_wanted))
+        .where(*(Person.id.not_in(query) for query in _waiting(rules, as_of)))
         .where(~select(Pegawai.id).where(Pegawai.person_id == Person.id).exists())
         .where(~Person.nik.startswith(_NIK_MARK))
         .order_by(Person.id)
     )
+
+
+def _waiting(rules: Register, as_of: date) -> list[Select[tuple[int]]]:
+    """Persons about whom something is still to be decided, or was announced of late."""
+    people = select(Peserta.person_id)
+    announced = people.join(Hasil, Hasil.peserta_id == Peserta.id).join(Hasil.pengumuman)
+    return [
+        people.join(Sanggah, Sanggah.peserta_id == Peserta.id).where(Sanggah.putusan.is_(None)),
+        people.join(Usul, Usul.peserta_id == Peserta.id).where(Usul.decided_at.is_(None)),
+        select(DataRequest.person_id).where(DataRequest.answered_at.is_(None)),
+        announced.where(
+            func.coalesce(Pengumuman.approved_at, Pengumuman.drawn_at)
+            >= _latest(as_of, rules.get(SELECTION).simpan_bulan)
+        ),
+    ]
 
 
 def _pins(rules: Register, as_of: date) -> Select[tuple[str]]:
@@ -164,12 +200,25 @@ def _clear_pins(session: Session, ids: list[str]) -> None:
 
 
 def _clear_persons(session: Session, ids: list[int]) -> None:
+    decided = set(session.scalars(_finally_ranked(ids)))
     for person in session.scalars(select(Person).where(Person.id.in_(ids))):
         person.nik = _NIK_MARK + secrets.token_hex(8)[:15]
         person.nama = CLEARED_NAME
-        person.tanggal_lahir = date(person.tanggal_lahir.year, 1, 1)
+        if person.id not in decided:
+            person.tanggal_lahir = date(person.tanggal_lahir.year, 1, 1)
     for peserta in session.scalars(select(Peserta).where(Peserta.person_id.in_(ids))):
-        peserta.ipk = None
+        if peserta.person_id not in decided:
+            peserta.ipk = None
+
+
+def _finally_ranked(ids: list[int]) -> Select[tuple[int]]:
+    """Those whose age or IPK a final list may rest on; it must still be possible to check it."""
+    return (
+        select(Peserta.person_id)
+        .join(Hasil, Hasil.peserta_id == Peserta.id)
+        .join(Pengumuman, Pengumuman.id == Hasil.pengumuman_id)
+        .where(Peserta.person_id.in_(ids), Pengumuman.tahap != "skd")
+    )
 
 
 jobs.register(JOB, carry_out, title="Retensi data pribadi")

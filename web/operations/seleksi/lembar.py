@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -15,6 +17,12 @@ from python_calamine import CalamineError, CalamineWorkbook
 from cat.errors import FileRefused
 
 MOST_ROWS = 20_000
+_MOST_COLUMNS = 200
+# Unpacked; a workbook of MOST_ROWS with every column is a tenth of this.
+_MOST_BYTES = 32 * 1024 * 1024
+_SHOWN_NAMES = 10
+_SHEET = b"sheetData"
+_PLACE = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]*)(\d*)""")
 _NUMBER = re.compile(r"-?\d{1,9}([.,]\d{1,9})?")
 # Beyond this, a spreadsheet's number has lost digits.
 _EXACT = 10**15
@@ -63,10 +71,11 @@ def read_sheet(content: bytes, columns: Sequence[str]) -> list[Baris]:
     if not table:
         raise FileRefused("Berkas kosong: baris pertama harus berisi nama kolom.")
     header = [name.strip().lower() for name in table[0]]
+    if len(header) > _MOST_COLUMNS:
+        raise FileRefused(f"Paling banyak {_MOST_COLUMNS} kolom dalam satu berkas.")
     if missing := [name for name in columns if name not in header]:
-        raise FileRefused(
-            f"Kolom {', '.join(missing)} tidak ada; yang terbaca: {', '.join(header) or '-'}."
-        )
+        shown = ", ".join(name[:20] for name in header[:_SHOWN_NAMES])
+        raise FileRefused(f"Kolom {', '.join(missing)} tidak ada; yang terbaca: {shown or '-'}.")
     if doubled := sorted({name for name in columns if header.count(name) > 1}):
         raise FileRefused(f"Kolom {', '.join(doubled)} tertulis lebih dari satu kali.")
     if len(table) - 1 > MOST_ROWS:
@@ -123,6 +132,7 @@ def as_whole(text: str) -> int | None:
 
 
 def _xlsx(content: bytes) -> list[list[str]]:
+    _refuse_bomb(content)
     try:
         sheet = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0)
         return [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
@@ -130,7 +140,35 @@ def _xlsx(content: bytes) -> list[list[str]]:
         raise FileRefused("Berkas XLSX tidak dapat dibaca.") from error
 
 
+def _refuse_bomb(content: bytes) -> None:
+    """Refuse a workbook that would fill the memory: the reader builds its whole grid at once."""
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            if sum(each.file_size for each in archive.infolist()) > _MOST_BYTES:
+                raise FileRefused("Berkas XLSX terlalu besar setelah dibuka.")
+            sheets = [text for each in archive.infolist() if _SHEET in (text := archive.read(each))]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        raise FileRefused("Berkas XLSX tidak dapat dibaca.") from error
+    for column, row in (place for sheet in sheets for place in _PLACE.findall(sheet)):
+        if len(column) > 3 or len(row) > 7:
+            raise FileRefused("Berkas XLSX tidak dapat dibaca.")
+        if _column_number(column) > _MOST_COLUMNS:
+            raise FileRefused(f"Paling banyak {_MOST_COLUMNS} kolom dalam satu berkas.")
+        if int(row or 0) > MOST_ROWS + 1:
+            raise FileRefused(f"Paling banyak {MOST_ROWS} baris dalam satu berkas.")
+
+
+def _column_number(letters: bytes) -> int:
+    """A is 1, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
 def _text(cell: object) -> str:
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return str(cell)
     if isinstance(cell, float):
         if cell == int(cell):
             # A nomor peserta kept as a number has lost its last digits: say so, do not guess.
@@ -144,6 +182,8 @@ def _csv(content: bytes) -> list[list[str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FileRefused("Berkas bukan XLSX dan bukan CSV UTF-8.") from error
+    if "\0" in text:
+        raise FileRefused("CSV tidak dapat dibaca: ada tanda NUL.")
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     try:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cat.errors import AlreadyDecided, FileRefused, NotDue
+from web.clock import WIB, as_datetime
 from web.operations import audit
 from web.operations.pools import find_rules
 from web.operations.seleksi.as_of import NOW, AsOf
@@ -160,12 +162,13 @@ def apply_correction(session: Session, usul: Usul, *, now: int) -> NilaiSKB:
     stored = _latest(session, usul.peserta_id, part.id)
     if stored is None or stored.versi != usul.isi["versi"]:
         raise AlreadyDecided("Nilai ini sudah berubah sejak usul dibuat; usulkan lagi.")
-    value, _ = read_cell(usul.isi["baru"], part)
+    text = usul.isi["baru"]
     row = NilaiSKB(
         peserta_id=usul.peserta_id,
         bagian_id=part.id,
         versi=stored.versi + 1,
-        nilai=value,
+        # Judged when it was proposed, with a point for the decimals: not to be read by eye again.
+        nilai=None if text == ABSENT else Decimal(text),
         entered_by=usul.proposed_by,
         entered_at=now,
         usul_id=usul.id,
@@ -192,10 +195,13 @@ def read_cell(text: str, part: BagianRencana) -> tuple[Decimal | None, str]:
 
 
 def as_text(row: NilaiSKB | None) -> str:
-    """A nilai as it stands in a file: TH for absent, "" where nothing was entered."""
+    """A nilai as it stands in a file: TH for absent, "" where nothing was entered.
+
+    With a decimal comma, which nobody can take for a mark of thousands.
+    """
     if row is None:
         return ""
-    return ABSENT if row.nilai is None else plain(row.nilai)
+    return ABSENT if row.nilai is None else plain(row.nilai).replace(".", ",")
 
 
 def plain(value: Decimal) -> str:
@@ -214,8 +220,10 @@ def _enter(
     dry_run: bool,
 ) -> Laporan:
     if not dry_run:
-        session.get(RencanaSKB, plan.id, with_for_update=True)  # one writer under each plan
-    report, new = _judge(session, plan, rows)
+        # One writer under each plan; and the plan as it stands now, not as the page was opened.
+        session.get(RencanaSKB, plan.id, with_for_update=True)
+        session.refresh(plan, ["bagian"])
+    report, new = _judge(session, plan, rows, as_datetime(now).astimezone(WIB).date())
     report.accepted = len(new)
     if dry_run:
         return report
@@ -240,13 +248,13 @@ def _enter(
 
 
 def _judge(
-    session: Session, plan: RencanaSKB, rows: Sequence[Baris]
+    session: Session, plan: RencanaSKB, rows: Sequence[Baris], today: date
 ) -> tuple[Laporan, dict[tuple[int, int], Decimal | None]]:
     """What the rows would store, and what forbids it."""
     report, new = Laporan(), dict[tuple[int, int], Decimal | None]()
     people = {row.peserta.nomor: row.peserta for row in entitled(session, plan)}
     formasi = {peserta.formasi_id for peserta in people.values() if peserta.formasi_id}
-    given = statuses(session, list(formasi), find_rules(session, f"cpns-{plan.tahun}"))
+    given = statuses(session, list(formasi), find_rules(session, f"cpns-{plan.tahun}", today))
     known = current(session, [plan])
     seen: set[str] = set()
     for row in rows:

@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session, joinedload
 
 from cat.errors import AlreadyDecided, NeedsSecondPerson, NotDue
 from cat.ketentuan.ruleset import RuleSet
+from web.clock import WIB, as_datetime
 from web.operations import audit
-from web.operations.pools import get_rules
+from web.operations.pools import find_rules, get_rules
 from web.operations.ranking import unfinished
 from web.operations.seleksi import berlaku
 from web.operations.seleksi.as_of import NOW, AsOf
 from web.operations.seleksi.baris import Baris, Susunan, by_agency, compose, digest, stored_rows
 from web.operations.signing import sign
-from web.tables import Formasi, Hasil, Instansi, Pengumuman, Peserta, Sesi, Sitting
+from web.tables import Formasi, Hasil, Instansi, Pengumuman, Peserta, RuleSetRow, Sesi, Sitting
 
 PURPOSE = "pengumuman"
 TAHAP = (berlaku.SKD, berlaku.AKHIR, berlaku.OPTIMALISASI)
@@ -43,6 +44,7 @@ def draw_up(
 
     Raises NotDue with everything that stands in the way.
     """
+    _one_at_a_time(session, rules.digest)
     formasi = formasi_in(session, tahun, instansi)
     closed = closed_sesi(session, tahun, instansi)
     as_of = AsOf(now, closed)
@@ -90,8 +92,9 @@ def draw_up(
 def approve(session: Session, head_id: int, *, by: str, now: int, seed: bytes) -> Pengumuman:
     """Sign a draft, as another person than who drew it up. seed : of the signing key.
 
-    Raises NotDue where there is no such draft or the records have changed since, AlreadyDecided
-    where it is approved or a later draft exists, NeedsSecondPerson.
+    Raises NotDue where there is no such draft, or the records, the rules or the announcement that
+    it replaces have changed since; AlreadyDecided where it is approved or a later draft exists;
+    NeedsSecondPerson.
     """
     head = session.get(Pengumuman, head_id, with_for_update=True, populate_existing=True)
     if head is None:
@@ -104,6 +107,7 @@ def approve(session: Session, head_id: int, *, by: str, now: int, seed: bytes) -
         )
     if (later := _later(session, head)) is not None:
         raise AlreadyDecided(f"Sesudah draf ini sudah disusun {later}; setujui yang itu.")
+    _refuse_outdated(session, head, now)
     made = recompose(session, head, NOW)
     rows = rows_of(session, head)
     if [row for _, _, row in made.rows] != rows or made.obstacles:
@@ -117,6 +121,23 @@ def approve(session: Session, head_id: int, *, by: str, now: int, seed: bytes) -
         session, at=now, by=by, act="setujui pengumuman", subject=head.kode, hash=head.digest
     )
     return head
+
+
+def _refuse_outdated(session: Session, head: Pengumuman, now: int) -> None:
+    """A draft must not undo, or be decided by, what was replaced while it waited."""
+    _one_at_a_time(session, head.rules_digest)
+    before = berlaku.in_force(session, head.tahun, head.tahap, head.instansi_id)
+    if before is not None and before.id != head.replaces_id:
+        raise NotDue(f"Sesudah draf ini disusun, {before.kode} terbit. Susun draf baru.")
+    today = as_datetime(now).astimezone(WIB).date()
+    kode = get_rules(session, head.rules_digest).kode
+    if find_rules(session, kode, today).digest != head.rules_digest:
+        raise NotDue(f"Ketentuan {kode} berubah sejak draf ini disusun. Susun draf baru.")
+
+
+def _one_at_a_time(session: Session, rules_digest: str) -> None:
+    """Let nobody else draw up or approve under the same rules until this transaction ends."""
+    session.get(RuleSetRow, rules_digest, with_for_update={"key_share": True})
 
 
 def signed_message(head: Pengumuman) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from cat.ketentuan.canonical import digest_of
 from web.operations.seleksi.baris import Baris
 from web.operations.seleksi.pengumuman import (
     PURPOSE,
@@ -18,7 +19,7 @@ from web.operations.seleksi.pengumuman import (
 )
 from web.operations.signing import is_signed
 from web.operations.verification import verify_sitting
-from web.tables import Pengumuman, Sitting
+from web.tables import Pengumuman, RuleSetRow, Sitting
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,10 @@ def verify(
     session.refresh(head)
     rows = rows_of(session, head)
     found = list(_as_sealed(session, head, rows, public_key))
+    ketentuan = session.get(RuleSetRow, head.rules_digest, populate_existing=True)
+    if ketentuan is None or digest_of(ketentuan.content) != head.rules_digest:
+        # Nothing can be worked out by rules that are no longer those that decided.
+        return [*found, Selisih("ketentuan", "isinya tidak sesuai dengan sidik jarinya")]
     made = recompose(session, head)
     found += [Selisih("daftar", text) for text in made.obstacles]
     found += _differences(rows, [row for _, _, row in made.rows])

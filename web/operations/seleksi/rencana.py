@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from cat.errors import NotDue, NotLawful
+from cat.errors import BadInput, NotDue, NotLawful
 from cat.ketentuan.ketentuan_skb import BatasSKB, KetentuanSKB, RencanaTes, check_plan
 from cat.ketentuan.ruleset import RuleSet
+from cat.seleksi.nilai_akhir import NO_MINIMUM, THOUSANDTHS, SKBPlans, final_weights
 from web.operations import audit
 from web.tables import BagianRencana, Formasi, Instansi, Jabatan, NilaiSKB, RencanaSKB
 
@@ -54,7 +56,13 @@ def save(
         raise NotLawful(" ".join(each.kalimat for each in found), masalah=found)
     if not dasar.strip():
         raise NotDue("Sebutkan dasar rencana SKB, misalnya nomor surat instansi pembina.")
+    _refuse_unmatched(parts, rules)
+    # One writer for the plans of an agency; others may still refer to its row.
+    session.get(Instansi, instansi.id, with_for_update={"key_share": True})
     plan = find_plan(session, tahun, instansi.id, jabatan.id)
+    if plan is not None:
+        session.get(RencanaSKB, plan.id, with_for_update=True)
+        session.refresh(plan, ["bagian"])
     if plan is None:
         plan = RencanaSKB(tahun=tahun, instansi=instansi, jabatan=jabatan)
         session.add(plan)
@@ -132,6 +140,19 @@ def as_parts(plan: RencanaSKB) -> list[RencanaTes]:
         RencanaTes(part.jenis, part.nama, part.bobot, part.maks, part.menggugurkan, part.minimum)
         for part in plan.bagian
     ]
+
+
+def _refuse_unmatched(parts: Sequence[RencanaTes], rules: RuleSet) -> None:
+    """Refuse full marks that no exact sum can bring together: once entered, nobody could rank."""
+    columns = [[int(part.maks * THOUSANDTHS) for part in parts], [part.bobot for part in parts]]
+    maks, bobot = (np.array([each], dtype=np.int64) for each in columns)
+    try:
+        final_weights(SKBPlans(maks, bobot, np.full_like(maks, NO_MINIMUM)), rules.integrasi)
+    except BadInput as error:
+        raise NotLawful(
+            "Nilai maksimum tes-tes ini tidak dapat dijumlahkan dengan tepat. "
+            "Gunakan nilai maksimum yang bulat, misalnya 500 dan 100."
+        ) from error
 
 
 def _as_row(number: int, part: RencanaTes) -> BagianRencana:

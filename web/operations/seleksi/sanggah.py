@@ -115,6 +115,7 @@ def file(
         raise NotDue("Tuliskan isi sanggahan.")
     if tahap != ADMINISTRASI and printed(session, peserta, tahap) is None:
         raise NotDue(f"{peserta.nomor} tidak termuat dalam pengumuman tahap {tahap}.")
+    session.get(Peserta, peserta.id, with_for_update={"key_share": True})  # one at a time
     if find(session, peserta, tahap) is not None:
         raise AlreadyDecided(f"{peserta.nomor} sudah menyanggah pada tahap {tahap}.")
     row = Sanggah(
@@ -162,7 +163,9 @@ def answer(
 
 def apply_answer(session: Session, usul: Usul, *, now: int) -> Sanggah:
     """Write the answer that two people agreed on; where it is granted, restore damaged results."""
-    row = session.get_one(Sanggah, usul.isi["sanggah"], with_for_update=True)
+    row = session.get_one(
+        Sanggah, usul.isi["sanggah"], with_for_update=True, populate_existing=True
+    )
     if row.putusan is not None:
         raise AlreadyDecided(f"Sanggah {row.tiket} sudah dijawab.")
     row.putusan, row.jawaban, row.answered_at = usul.isi["putusan"], usul.isi["jawaban"], now

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from cat.errors import AlreadyDecided, NeedsSecondPerson, NotDue
 from web.operations import audit
 from web.operations.seleksi.as_of import NOW, AsOf
-from web.tables import Peserta, Usul
+from web.tables import Formasi, Peserta, Usul
 
 SHORTEST_REASON = 10
 
@@ -73,6 +73,9 @@ def propose(
         proposed_by=by,
         proposed_at=now,
     )
+    for table, key in ((Peserta, peserta_id), (Formasi, formasi_id)):
+        if key is not None:  # of two proposals of the same moment the second sees the first
+            session.get(table, key, with_for_update={"key_share": True})
     if any(_is_same(row, other) for other in pending(session, tahun)):
         raise AlreadyDecided(f"Usul untuk {WORDS[jenis]} ini sudah menunggu orang kedua.")
     session.add(row)

@@ -66,6 +66,7 @@ def record(
         select(Kinerja)
         .where(Kinerja.pegawai_id == pegawai.id, Kinerja.tahun == tahun)
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if row is not None and _known(row) == nilai:
         return row

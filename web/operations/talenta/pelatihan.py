@@ -109,7 +109,9 @@ def approve(session: Session, rencana_id: int, *, by: str, now: int) -> RencanaP
 
     Raises NeedsSecondPerson where the person drew it up.
     """
-    row = session.get_one(RencanaPelatihan, rencana_id, with_for_update=True)
+    row = session.get_one(
+        RencanaPelatihan, rencana_id, with_for_update=True, populate_existing=True
+    )
     if row.approved_at is not None:
         return row
     if row.drawn_by == by:
@@ -138,7 +140,9 @@ def finish(
 
     Raises BadInput where the plan is not agreed, the day is not in its year, or jp is out of range.
     """
-    row = session.get_one(PelatihanPegawai, pelatihan_id, with_for_update=True)
+    row = session.get_one(
+        PelatihanPegawai, pelatihan_id, with_for_update=True, populate_existing=True
+    )
     if row.rencana is None or row.rencana.approved_at is None:
         raise BadInput("Realisasi baru dapat dicatat setelah rencananya disetujui orang kedua.")
     if selesai.year != row.rencana.tahun or selesai > today:

@@ -82,7 +82,7 @@ def decide(
     Raises NeedsSecondPerson where the decider proposed it, AlreadyDecided where it was decided
     otherwise, BadInput.
     """
-    row = session.get_one(StandarJabatan, standar_id, with_for_update=True)
+    row = session.get_one(StandarJabatan, standar_id, with_for_update=True, populate_existing=True)
     if putusan not in (SETUJU, TOLAK):
         raise BadInput(f"putusan harus {SETUJU} atau {TOLAK}; terbaca {putusan!r}")
     if row.putusan == putusan:

@@ -53,7 +53,7 @@ def reveal(person_id: int) -> ResponseReturnValue:
     chosen, form = db.get_or_404(Person, person_id), RevealForm()
     if not form.validate():
         return _person_page(chosen, reveal_form=form), 422
-    _note(chosen, f"lihat NIK: {form.alasan.data}"[:60])
+    _note(chosen, f"lihat NIK: {form.alasan.data}")
     return _person_page(chosen, nik=chosen.nik)
 
 
