@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_security import Security, SQLAlchemyUserDatastore
@@ -39,10 +39,26 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     limits.limiter.init_app(app)
     _add_staff_login(app)
 
+    from web.api import bp as api
+    from web.cli import register as register_commands
+
+    for blueprint in _blueprints():
+        app.register_blueprint(blueprint)
+    csrf.exempt(api)  # its callers show a token in a header, which no other site can make them do
+    access.protect(app)
+    assets.version(app)
+    headers.add(app)
+    errors.register(app)
+    formatting.register(app)
+    register_commands(app)
+    return app
+
+
+def _blueprints() -> tuple[Blueprint, ...]:
+    """What each audience sees: the public, candidates, staff matter by matter, programs."""
     from web import media, public
     from web.api import bp as api
     from web.candidate import bp as candidate
-    from web.cli import register as register_commands
     from web.employee import bp as employee
     from web.head import bp as head
     from web.pengumuman import bp as pengumuman
@@ -62,29 +78,11 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from web.staff.talenta import bp as talenta
     from web.writer import bp as writer
 
-    for blueprint in (public.bp, media.bp, candidate, proctor, staff, writer, dasbor, pekerjaan):
-        app.register_blueprint(blueprint)
-    app.register_blueprint(staff_api)
-    app.register_blueprint(pelindungan)
-    app.register_blueprint(ekspor)
-    app.register_blueprint(api)
-    csrf.exempt(api)  # its callers show a token in a header, which no other site can make them do
-    app.register_blueprint(ketentuan)
-    app.register_blueprint(talenta)
-    for blueprint in (fleksibel, employee, head):
-        app.register_blueprint(blueprint)
-    for blueprint in (dokumen, periksa):
-        app.register_blueprint(blueprint)
-    app.register_blueprint(profil)
-    app.register_blueprint(seleksi)
-    app.register_blueprint(pengumuman)
-    access.protect(app)
-    assets.version(app)
-    headers.add(app)
-    errors.register(app)
-    formatting.register(app)
-    register_commands(app)
-    return app
+    everybody = (public.bp, media.bp, pengumuman, periksa)
+    rooms = (candidate, proctor, writer, employee, head)
+    matters = (seleksi, ketentuan, dasbor, profil, talenta, fleksibel)
+    tools = (dokumen, ekspor, pekerjaan, pelindungan, staff_api)
+    return (*everybody, *rooms, staff, *matters, *tools, api)
 
 
 def _add_staff_login(app: Flask) -> None:
