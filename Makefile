@@ -11,6 +11,7 @@ export CATCPNS_PLAIN_HTTP ?= 1
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
+demo: export CATCPNS_PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 demo: $(VENV)/ready  ## set up, load the demonstration, serve it on http://127.0.0.1:8000
 	@$(RUN)catcpns db upgrade
 	@$(RUN)catcpns seeds load --demo
