@@ -154,7 +154,7 @@ def change(events: list[Event], place: int, how: str, pool: Pool) -> list[Event]
     other = pool.parts[place % 3].items[place % 16].key
     changed = {
         "item": replace(event, item=other),
-        "unknown item": replace(event, item="XXX-000@1"),
+        "unknown item": replace(event, item="TIDAK-ADA@1"),
         "option": replace(event, option="ABCDE"[place % 5]),
         "no option": replace(event, option="Z"),
         "kind": replace(event, kind=KINDS[place % len(KINDS)]),

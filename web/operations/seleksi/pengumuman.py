@@ -48,10 +48,7 @@ def draw_up(
     formasi = formasi_in(session, tahun, instansi)
     closed = closed_sesi(session, tahun, instansi)
     as_of = AsOf(now, closed)
-    waiting = 0
-    if tahap == berlaku.SKD:
-        groups = by_agency(formasi)
-        waiting = sum(len(unfinished(session, each, rules, as_of)) for each in groups)
+    waiting = _still_sitting(session, formasi, rules, as_of) if tahap == berlaku.SKD else 0
     if waiting and not accept_unfinished:
         raise NotDue(f"{waiting} peserta belum selesai ujian; tutup sesinya dahulu.")
     _refuse_gap(session, tahap, formasi, as_of)
@@ -87,6 +84,13 @@ def draw_up(
         session, at=now, by=by, act="susun pengumuman", subject=head.kode, baris=head.row_count
     )
     return head
+
+
+def _still_sitting(
+    session: Session, formasi: Sequence[Formasi], rules: RuleSet, as_of: AsOf
+) -> int:
+    """How many participants have an exam that is not over."""
+    return sum(len(unfinished(session, each, rules, as_of)) for each in by_agency(formasi))
 
 
 def approve(session: Session, head_id: int, *, by: str, now: int, seed: bytes) -> Pengumuman:
