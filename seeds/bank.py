@@ -8,14 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from cat.errors import BadItem
-from cat.itembank.content import ItemContent, Parameters, is_keyed, points_of_key, problems
+from cat.itembank.content import (
+    ItemContent,
+    Parameters,
+    exam_problems,
+    is_keyed,
+    points_of_key,
+    problems,
+)
 from cat.itembank.rendering import render
 
 BANK = Path(__file__).parent / "bank"
 _KEYS = {
     *("kode", "soal", "opsi", "kunci", "poin", "rasional", "sumber"),
     *("a", "b", "c", "gambar", "aturan"),
-    *("stimulus", "seteru", "detik"),
+    *("stimulus", "seteru", "detik", "alasan_opsi", "indikator", "tingkat_bahasa", "induk"),
 }
 
 
@@ -51,7 +58,7 @@ def read_file(path: Path) -> list[ItemContent]:
         except (KeyError, ValueError, TypeError) as error:
             what = f"{place}: isian kurang atau salah bentuk ({error!r})"
             raise BadItem(what, place=place) from error
-        if found := problems(item):
+        if found := problems(item) + exam_problems(item):
             raise BadItem(f"{place}: " + "; ".join(map(str, found)), place=place, problems=found)
         try:
             render(item)
@@ -67,11 +74,10 @@ def _item(
     domain = document["domain"]
     keyed = is_keyed(domain.split(".", 1)[0])
     b, stimulus = row["b"], row.get("stimulus", "")
-    shared = [stimuli[stimulus]] if stimulus else []
     return ItemContent(
         code=row["kode"],
         domain=domain,
-        stem="\n\n".join([*shared, row["soal"].strip()]),
+        stem=row["soal"].strip(),
         options=tuple(option.strip() for option in row["opsi"]),
         points=points_of_key(row["kunci"]) if keyed else tuple(row["poin"]),
         rationale=row["rasional"].strip(),
@@ -87,4 +93,9 @@ def _item(
         stimulus=stimulus,
         enemies=tuple(row.get("seteru", ())),
         seconds=float(row.get("detik", document.get("detik", 0.0))),
+        stimulus_text=stimuli[stimulus] if stimulus else "",
+        option_rationales=tuple(reason.strip() for reason in row.get("alasan_opsi", ())),
+        indicator=row.get("indikator", document.get("indikator", "")).strip(),
+        language_level=row.get("tingkat_bahasa", document.get("tingkat_bahasa", "")),
+        parent=row.get("induk", ""),
     )

@@ -61,8 +61,10 @@ def _blueprints() -> tuple[Blueprint, ...]:
     from web.candidate import bp as candidate
     from web.employee import bp as employee
     from web.head import bp as head
+    from web.kalibrasi import bp as kalibrasi
     from web.pengumuman import bp as pengumuman
     from web.periksa import bp as periksa
+    from web.pools import bp as pools
     from web.proctor import bp as proctor
     from web.staff import bp as staff
     from web.staff.api import bp as staff_api
@@ -79,7 +81,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
     from web.writer import bp as writer
 
     everybody = (public.bp, media.bp, pengumuman, periksa)
-    rooms = (candidate, proctor, writer, employee, head)
+    rooms = (candidate, proctor, writer, kalibrasi, pools, employee, head)
     matters = (seleksi, ketentuan, dasbor, profil, talenta, fleksibel)
     tools = (dokumen, ekspor, pekerjaan, pelindungan, staff_api)
     return (*everybody, *rooms, staff, *matters, *tools, api)

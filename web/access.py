@@ -13,28 +13,30 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 STAF, PENULIS, PENGAWAS, PEGAWAI = "staf", "penulis", "pengawas", "pegawai"
-PIMPINAN = "pimpinan"
+PIMPINAN, PENELAAH, ANALIS = "pimpinan", "penelaah", "analis"
 
-# The blueprints of members of staff and employees, and the role that each asks for.
-ROLE_OF = {
-    "ekspor": STAF,
-    "pekerjaan": STAF,
-    "proctor": PENGAWAS,
-    "staff": STAF,
-    "fleksibel": STAF,
-    "employee": PEGAWAI,
-    "head": PIMPINAN,
-    "dokumen": STAF,
-    "dasbor": STAF,
-    "ketentuan": STAF,
-    "staff_api": STAF,
-    "pelindungan": STAF,
-    "profil": STAF,
-    "seleksi": STAF,
-    "talenta": STAF,
-    "writer": PENULIS,
+# The blueprints of members of staff and employees, and the roles of which each asks for one.
+ROLES_OF = {
+    "ekspor": (STAF,),
+    "pekerjaan": (STAF,),
+    "proctor": (PENGAWAS,),
+    "staff": (STAF,),
+    "fleksibel": (STAF,),
+    "employee": (PEGAWAI,),
+    "head": (PIMPINAN,),
+    "dokumen": (STAF,),
+    "dasbor": (STAF,),
+    "ketentuan": (STAF,),
+    "staff_api": (STAF,),
+    "pelindungan": (STAF,),
+    "profil": (STAF,),
+    "seleksi": (STAF,),
+    "talenta": (STAF,),
+    "writer": (PENULIS, PENELAAH, ANALIS),
+    "kalibrasi": (ANALIS,),
+    "pools": (ANALIS,),
 }
-GUARDED = frozenset({*ROLE_OF, "candidate", "media", "api"})
+GUARDED = frozenset({*ROLES_OF, "candidate", "media", "api"})
 PUBLIC = frozenset(
     {
         "static",
@@ -74,15 +76,15 @@ def protect(app: Flask) -> None:
             abort(404)
 
 
-def role_required(role: str) -> Callable[[], ResponseReturnValue | None]:
-    """A `before_request` guard: members of staff with this role only."""
+def role_required(*roles: str) -> Callable[[], ResponseReturnValue | None]:
+    """A `before_request` guard: members of staff with one of these roles only."""
 
     def guard() -> ResponseReturnValue | None:
         if request.endpoint in PUBLIC:
             return None
         if not current_user.is_authenticated:
             return redirect(url_for("security.login", next=request.path), 303)
-        if not current_user.has_role(role):
+        if not any(current_user.has_role(role) for role in roles):
             abort(403)
         return None
 

@@ -89,7 +89,7 @@ def _traits(item: ItemContent) -> Set[Hashable]:
     """
     if item.figures:
         return {look(figure) for figure in item.figures.values()}
-    words = re.findall(r"\w+", " ".join((item.stem, *item.options)).lower())
+    words = re.findall(r"\w+", " ".join((item.shown_stem, *item.options)).lower())
     return {tuple(words[i : i + 3]) for i in range(max(1, len(words) - 2))}
 
 

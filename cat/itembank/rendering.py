@@ -48,7 +48,7 @@ class Rendered:
 def render(item: ItemContent) -> Rendered:
     """HTML of the stem and of each option; raises BadItem for a figure that cannot be drawn."""
     pictures: dict[str, bytes] = {}
-    stem = _markdown(item, pictures).render(item.stem)
+    stem = _markdown(item, pictures).render(item.shown_stem)
     options = tuple(_markdown(item, pictures).renderInline(option) for option in item.options)
     return Rendered(_clean(stem), tuple(map(_clean, options)), pictures)
 

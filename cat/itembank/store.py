@@ -56,6 +56,12 @@ def content_of(version: ItemVersion) -> ItemContent:
         stimulus=stored.get("stimulus", ""),
         enemies=tuple(stored.get("seteru", ())),
         seconds=stored.get("detik", 0.0),
+        stimulus_text=stored.get("teks_stimulus", ""),
+        option_rationales=tuple(stored.get("alasan_opsi", ())),
+        indicator=stored.get("indikator", ""),
+        language_level=stored.get("tingkat_bahasa", ""),
+        parent=stored.get("induk", ""),
+        max_choices=stored.get("pilihan_terbanyak", 1),
     )
 
 
@@ -145,4 +151,10 @@ def _as_json(content: ItemContent) -> dict[str, Any]:
         "stimulus": content.stimulus,
         "seteru": list(content.enemies),
         "detik": content.seconds,
+        "teks_stimulus": content.stimulus_text,
+        "alasan_opsi": list(content.option_rationales),
+        "indikator": content.indicator,
+        "tingkat_bahasa": content.language_level,
+        "induk": content.parent,
+        "pilihan_terbanyak": content.max_choices,
     }

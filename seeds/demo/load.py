@@ -53,6 +53,10 @@ ACCOUNTS = {
     "staf": ("Staf BKN Contoh", "staf"),
     "staf2": ("Staf BKN Kedua Contoh", "staf"),
     "penulis": ("Penulis Soal Contoh", "penulis"),
+    "penulis2": ("Penulis Soal Kedua Contoh", "penulis"),
+    "penelaah": ("Penelaah Butir Contoh", "penelaah"),
+    "analis": ("Analis Psikometri Contoh", "analis"),
+    "analis2": ("Analis Psikometri Kedua Contoh", "analis"),
     "pengawas": ("Pengawas Contoh", "pengawas"),
 }
 ABSENT = 4

@@ -13,7 +13,7 @@ from cat.errors import RuleForbids
 from cat.ketentuan.fleksibel.isi import Terms
 from cat.ketentuan.fleksibel.langkah import Actor, Move, Role
 from web import clock as real_clock
-from web.access import PUBLIC, ROLE_OF
+from web.access import PUBLIC, ROLES_OF
 from web.db import db, transaction
 from web.operations.fleksibel import kebijakan, permohonan
 from web.operations.fleksibel.audit_ulang import findings
@@ -263,7 +263,7 @@ def test_employees_and_heads_get_nothing_of_the_other_audiences(app, petugas, ac
     rules = [r for r in app.url_map.iter_rules() if "GET" in r.methods and not r.arguments]
     for rule in rules:
         blueprint = rule.endpoint.split(".")[0]
-        if blueprint in ROLE_OF and blueprint != own and rule.endpoint not in PUBLIC:
+        if blueprint in ROLES_OF and blueprint != own and rule.endpoint not in PUBLIC:
             assert client.get(str(rule)).status_code == 403, rule
     assert client.get("/petugas/").location.endswith(
         "/pegawai/" if own == "employee" else "/pimpinan/"

@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cat.errors import BadInput
-from web.access import PEGAWAI, PENGAWAS, PENULIS, PIMPINAN, STAF
+from web.access import ANALIS, PEGAWAI, PENELAAH, PENGAWAS, PENULIS, PIMPINAN, STAF
 from web.db import transaction
 from web.operations import accounts
 from web.tables import Instansi, Pegawai, TitikLokasi
 
 user = AppGroup("user", help="Akun petugas.")
 SHORTEST_PASSWORD = 12
-ROLES = (STAF, PENULIS, PENGAWAS, PEGAWAI, PIMPINAN)
+ROLES = (STAF, PENULIS, PENELAAH, ANALIS, PENGAWAS, PEGAWAI, PIMPINAN)
 
 
 @user.command("create")

@@ -15,6 +15,8 @@ from web.tables import Role, User
 ROLES = {
     "staf": "Staf BKN: pemantauan, peringkat, profil, ekspor",
     "penulis": "Penulis soal: bank soal dan draf butir",
+    "penelaah": "Penelaah butir: telaah dan persetujuan; tidak menyetujui tulisannya sendiri",
+    "analis": "Analis psikometri: kalibrasi, kisi-kisi, dan penerbitan pool",
     "pengawas": "Pengawas: ruang ujian di titik lokasinya",
     "pegawai": "Pegawai ASN: profil sendiri, permohonan kerja fleksibel, bawahannya",
     "pimpinan": "PPK atau pimpinan instansi: keputusan kerja fleksibel di instansinya",

@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from web import clock
-from web.access import PEGAWAI, PENGAWAS, PENULIS, PIMPINAN, STAF, role_required
+from web.access import ANALIS, PEGAWAI, PENELAAH, PENGAWAS, PENULIS, PIMPINAN, STAF, role_required
 from web.db import db, own_session, transaction
 from web.operations import audit
 from web.operations.ekspor import job
@@ -36,6 +36,8 @@ bp.before_request(role_required(STAF))
 _HOME_OF = {
     STAF: "staff.index",
     PENULIS: "writer.index",
+    PENELAAH: "writer.index",
+    ANALIS: "writer.index",
     PENGAWAS: "proctor.index",
     PIMPINAN: "head.index",
     PEGAWAI: "employee.index",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -11,19 +11,16 @@ from cat.itembank.content import ItemContent
 from cat.itembank.lifecycle import EDITABLE, Status
 from cat.itembank.store import content_of
 from web import clock
-from web.access import PENULIS, role_required
 from web.db import db, transaction
 from web.operations import items
 from web.writer import queries
+from web.writer.blueprint import bp
 from web.writer.forms import ItemForm, NewItemForm
 
 STALE = (
     "Orang lain sudah menyimpan versi baru. Tulisan Anda masih ada di halaman ini; buka versi "
     "barunya di tab lain, gabungkan, lalu simpan dari sana."
 )
-
-bp = Blueprint("writer", __name__, url_prefix="/bank")
-bp.before_request(role_required(PENULIS))
 
 
 @bp.get("/")

@@ -1,0 +1,7 @@
+"""What analysts see of calibrations and press."""
+
+from __future__ import annotations
+
+from web.kalibrasi.blueprint import bp
+
+__all__ = ["bp"]

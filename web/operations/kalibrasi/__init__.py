@@ -1,0 +1,1 @@
+"""Calibration runs, their proposals, and what an analyst made of them."""

@@ -1,0 +1,10 @@
+"""The blueprint of these pages: analysts only."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from web.access import ANALIS, role_required
+
+bp = Blueprint("pools", __name__, url_prefix="/pool")
+bp.before_request(role_required(ANALIS))
