@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -53,6 +54,16 @@ def toy_items(part: str, per_domain: int, rng: np.random.Generator) -> list[Pool
     return items
 
 
+def trial_items(part: str) -> list[PoolItem]:
+    """Made-up items on trial; of the first two of each domain only one may be in a test."""
+    items = []
+    for item in toy_items(part, 3, np.random.default_rng(9)):
+        code = item.code.replace("-", "-UC-", 1)
+        enemies = (code[:-3] + "001",) if code.endswith("000") else ()
+        items.append(replace(item, key=f"{code}@1", stimulus="", enemies=enemies))
+    return items
+
+
 def toy_pool(
     per_domain: int = 8,
     lengths: tuple[int, int, int] = (4, 6, 4),
@@ -60,8 +71,11 @@ def toy_pool(
     policy: Policy | None = None,
     correlation: float | None = None,
     limits: str = "",
+    pretest: int = 0,
 ) -> Pool:
-    """A small pool of three parts with a real blueprint."""
+    """A small pool of three parts with a real blueprint; `pretest` items of each sitting's part
+    are on trial.
+    """
     rng = np.random.default_rng(seed)
     bounds = {
         "twk": (Bound("nasionalisme", 1, 3), Bound("integritas", 1, 3)),
@@ -76,6 +90,8 @@ def toy_pool(
             base_points=1 if part == "tkp" else 0,
             policy=policy or Policy(top=3),
             constraints=ConstraintTable.read_csv(LIMITS_HEADER + limits * (part == "tiu")),
+            pretest=trial_items(part) if pretest else (),
+            pretest_slots=pretest,
         )
         for part, length in zip(bounds, lengths, strict=True)
     ]

@@ -72,7 +72,7 @@ def answer(state: State, now: int, number: int, shown: str) -> list[Event]:
     """
     letter = _own_letter(state, now, number, shown)
     if number < state.number:
-        if state.answers[number - 1].option == letter:
+        if state.options[number - 1] == letter:
             return []
         raise AlreadyAnswered(f"item {number} has its final answer", number=number)
     key = state.current_item.key
@@ -130,7 +130,7 @@ def _own_letter(state: State, now: int, number: int, shown: str) -> str:
     if len(shown) != 1 or shown not in LETTERS:
         raise UnknownOption(f"item {number} has no option {shown!r}", number=number, option=shown)
     letter = state.order_at(number)[LETTERS.index(shown)]
-    if number < state.number and state.answers[number - 1].option == letter:
+    if number < state.number and state.options[number - 1] == letter:
         return letter  # a repeated request is welcome even when the sitting has moved on
     _refuse_closed(state)
     if state.phase is not Phase.WORKING:

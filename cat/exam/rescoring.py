@@ -6,6 +6,8 @@ say what is wrong with it, or that it is lawful after all.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cat.exam.outcome import PartOutcome
+from cat.exam.pretest import slots
 from cat.exam.record import Kind
 from cat.exam.state import TRANSITIONS, Phase
 from cat.itembank.pool import Pool
@@ -89,18 +92,27 @@ def part_outcomes(pool: Pool, found: Outcomes) -> list[tuple[PartOutcome, ...]]:
 
 
 def item_keys(pool: Pool) -> tuple[str, ...]:
-    """The keys of all items of a pool, part after part."""
-    return tuple(item.key for part in pool.parts for item in part.items)
+    """The keys of all items of a pool, part after part; then those of all items on trial."""
+    scored = tuple(item.key for part in pool.parts for item in part.items)
+    return scored + tuple(item.key for part in pool.parts for item in part.pretest)
 
 
-def score_many(pool: Pool, records: Records, sittings: int) -> Outcomes:
+def score_many(
+    pool: Pool, records: Records, sittings: int, seeds: Sequence[int] | None = None
+) -> Outcomes:
     """Check and score the records of J = `sittings` sittings, each bit for bit as `outcome` does.
+
+    seeds : (J,) of the sittings, which tell where items on trial belong; without them every record
+        that holds such an item is doubtful.
 
     Order, time order and phases are checked, and that every option marked or answered belongs to
     an item of the part where it stands. Not checked: seals, whether the engine would have chosen
     these items, and whether the time had run out; see `cat.exam.verify`.
     """
-    return _Fold(pool, records, sittings).outcomes()
+    fold = _Fold(pool, records, sittings)
+    found = fold.outcomes()
+    found.doubtful[sorted(_astray(pool, records, fold, seeds))] = True
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,13 +159,15 @@ class _Fold:
         self.reason = np.full(shape, int(Reason.GOING_ON), dtype=np.int64)
         self.doubtful = _out_of_order(records, sittings)
 
-        is_answer = records.kind == KINDS.index(Kind.ANSWERED)
+        # Items on trial count for nothing; their answers are as if they had never been given.
+        counts = records.item < self.tables.first[-1]
+        is_answer = (records.kind == KINDS.index(Kind.ANSWERED)) & counts
         # One unknown answer at the end stands for what was not answered.
         self.item = np.append(records.item[is_answer], UNKNOWN)
         self.category = self._category(self.item, np.append(records.option[is_answer], UNKNOWN))
         self.total = np.bincount(records.sitting[is_answer], minlength=sittings)
         self.base = np.cumsum(self.total) - self.total
-        self._check_marks(np.cumsum(is_answer))
+        self._check_marks(np.cumsum(is_answer), counts)
 
     def outcomes(self) -> Outcomes:
         start = np.zeros(len(self.total), dtype=np.int64)
@@ -170,10 +184,10 @@ class _Fold:
         found = self.tables.category[np.where(known, item, 0), np.where(known, option, 0)]
         return np.where(known, found, UNKNOWN)
 
-    def _check_marks(self, answers_up_to: Ints) -> None:
+    def _check_marks(self, answers_up_to: Ints, counts: Flags) -> None:
         """A mark is in order where the very item that it names is answered next."""
         records = self.records
-        at = np.flatnonzero(records.kind == KINDS.index(Kind.CHOSEN))
+        at = np.flatnonzero((records.kind == KINDS.index(Kind.CHOSEN)) & counts)
         sitting, following = records.sitting[at], answers_up_to[at]
         within = following < (self.base + self.total)[sitting]
         answered = np.full(len(at), UNKNOWN)
@@ -240,6 +254,30 @@ class _Fold:
             length=self.length,
             reason=self.reason,
         )
+
+
+def _astray(pool: Pool, records: Records, fold: _Fold, seeds: Sequence[int] | None) -> set[int]:
+    """Sittings with an item on trial at a place that is not its own."""
+    first = int(fold.tables.first[-1])
+    at = np.flatnonzero(records.item >= first)
+    if seeds is None:
+        return set(records.sitting[at].tolist())
+    owner = [(place, k) for place, part in enumerate(pool.parts) for k in range(len(part.pretest))]
+    counts = (records.kind == KINDS.index(Kind.ANSWERED)) & (records.item < first)
+    before = np.cumsum(counts)[at] - fold.base[records.sitting[at]]
+    starts = np.cumsum(fold.answered, axis=1) - fold.answered
+    found: set[int] = set()
+    met: Counter[tuple[int, int]] = Counter()
+    for event, scored in zip(at.tolist(), before.tolist(), strict=True):
+        sitting = int(records.sitting[event])
+        place, item = owner[records.item[event] - first]
+        due = slots(seeds[sitting], place, pool.parts[place])[met[sitting, place] :]
+        here = (scored - int(starts[sitting, place]), item)
+        if not due or due[0] != here or records.option[event] < 0:
+            found.add(sitting)
+        if records.kind[event] == KINDS.index(Kind.ANSWERED):
+            met[sitting, place] += 1
+    return found
 
 
 def _out_of_order(records: Records, sittings: int) -> Flags:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cat.errors import RecordBroken
+from cat.exam.answer_log import Answer, AnswerLog, PretestAnswer, broken, progress_of
 from cat.exam.display import option_order
+from cat.exam.pretest import slots as pretest_slots
 from cat.exam.record import MICROSECONDS, Event, Kind, Terms
 from cat.exam.served_time import ServedTime
 from cat.itembank.pool import PartPool, Pool, PoolItem
-from cat.scoring import linked_prior
 from cat.selection import step
-from cat.selection.adaptive_part import AdaptivePart
-from cat.selection.ending import reasons_to_stop
-from cat.selection.progress import Progress, posterior, refold
+from cat.selection.progress import Progress
 from cat.selection.published import adaptive_parts
 from cat.selection.stopping import Reason
 
@@ -48,21 +44,14 @@ TRANSITIONS: dict[Kind, tuple[frozenset[Phase], Phase]] = {
 }
 
 
-class Answer(NamedTuple):
-    """One final answer: part, position of the item in that part, its category, option letter."""
-
-    part: int
-    item: int
-    category: int
-    option: str
-
-
 @dataclass(frozen=True)
 class State:
     """Everything that follows from a record up to some event.
 
-    answers : final answers in order. starts : how many answers there were when each part reached
-    so far began; parts whose rules ended them are followed by the next.
+    answers : final answers that count, in order; pretest : those to items on trial.
+    options : own letter of each final answer, in the order given.
+    starts : how many answers that count there were when each part reached so far began; parts
+    whose rules ended them are followed by the next.
     endings : why each part before the current one ended.
     draft : own letter of the option chosen for the current item, not yet final.
     changes : how often an option of the current item was chosen.
@@ -79,6 +68,8 @@ class State:
     endings: tuple[Reason, ...] = ()
     draft: str | None = None
     changes: int = 0
+    pretest: tuple[PretestAnswer, ...] = ()
+    options: tuple[str, ...] = ()
 
     @property
     def part(self) -> int:
@@ -88,7 +79,7 @@ class State:
     @property
     def number(self) -> int:
         """Number of the current item, 1 for the first; one more than the items answered."""
-        return len(self.answers) + 1
+        return len(self.options) + 1
 
     @property
     def is_complete(self) -> bool:
@@ -97,8 +88,9 @@ class State:
 
     @property
     def answered_in_part(self) -> int:
-        """Items answered in the current part."""
-        return len(self.answers) - self.starts[-1]
+        """Items answered in the current part, those on trial included."""
+        on_trial = sum(answer.part == self.part for answer in self.pretest)
+        return len(self.answers) - self.starts[-1] + on_trial
 
     @property
     def current_part(self) -> PartPool:
@@ -114,18 +106,31 @@ class State:
 
     def progress(self, part: int) -> Progress:
         """What the answers to one part say."""
-        return _progress(self.pool, [self.answers_in(p) for p in range(part + 1)])
+        return progress_of(self.pool, [self.answers_in(p) for p in range(part + 1)])
+
+    @cached_property
+    def trial(self) -> int | None:
+        """Position among the part's trial items of the one to answer now; None for a scored one."""
+        slots = pretest_slots(self.terms.seed, self.part, self.current_part)
+        met = sum(answer.part == self.part for answer in self.pretest)
+        if met < len(slots) and slots[met].after == len(self.answers) - self.starts[-1]:
+            return slots[met].item
+        return None
 
     @cached_property
     def current(self) -> int:
-        """Position, in the current part, of the item to answer now."""
+        """Position, in the current part, of the scored item to answer now or next."""
         part = adaptive_parts(self.pool)[self.part]
         seed = np.array([self.terms.seed], dtype=np.uint64)
-        return int(step.choose(part, self.progress(self.part), seed, self.number)[0])
+        # Counted without items on trial: they must not change which scored ones come.
+        count = len(self.answers) + 1
+        return int(step.choose(part, self.progress(self.part), seed, count)[0])
 
     @property
     def current_item(self) -> PoolItem:
-        """The item to answer now."""
+        """The item to answer now, scored or on trial."""
+        if self.trial is not None:
+            return self.current_part.pretest[self.trial]
         return self.current_part.items[self.current]
 
     @property
@@ -175,25 +180,34 @@ def _fold(state: State, events: Iterable[Event]) -> State:
     """
     phase, clock, seq, last_at = state.phase, state.clock, state.seq, state.last_at
     draft, changes = state.draft, state.changes
-    answers = _Answers(state)
+    answers = AnswerLog(
+        state.pool,
+        state.terms.seed,
+        answers=state.answers,
+        starts=state.starts,
+        endings=state.endings,
+        pretest=state.pretest,
+        options=state.options,
+    )
     for event in events:
         kind = event.kind
         if event.seq != seq + 1:
-            raise _broken(event, f"follows event {seq}")
+            raise broken(event, f"follows event {seq}")
         # Nearly all events are answers while working; looking those up doubles the time they take.
         if phase is not Phase.WORKING or (kind is not Kind.ANSWERED and kind is not Kind.CHOSEN):
             before, after = TRANSITIONS[kind]
             if phase not in before:
-                raise _broken(event, f"cannot happen while {phase}")
+                raise broken(event, f"cannot happen while {phase}")
             phase = after
         if event.at < last_at:
-            raise _broken(event, "happened before the event that it follows")
+            raise broken(event, "happened before the event that it follows")
         seq, last_at = event.seq, event.at
         if kind is Kind.ANSWERED:
             answers.add(event)
             draft, changes = None, 0
         elif kind is Kind.CHOSEN:
-            answers.check(event)
+            if not answers.is_on_trial(event):
+                answers.check(event)
             draft, changes = event.option, changes + 1
         elif kind is Kind.STARTED:
             clock = clock.start(event.at)
@@ -213,86 +227,6 @@ def _fold(state: State, events: Iterable[Event]) -> State:
         tuple(answers.endings),
         draft,
         changes,
+        tuple(answers.pretest),
+        tuple(answers.options),
     )
-
-
-_NO_ITEM: tuple[int, Mapping[str, int]] = (-1, {})
-
-
-class _Answers:
-    """The answers of a record while it is folded."""
-
-    def __init__(self, state: State) -> None:
-        self.pool = state.pool
-        self.given, self.starts = list(state.answers), list(state.starts)
-        self.endings = list(state.endings)
-        self._enter()
-        self.seen = {answer.item for answer in self.given[self.starts[-1] :]}
-
-    def _enter(self) -> None:
-        """Turn to the part that follows those which have ended."""
-        self.place = len(self.endings)
-        self.is_complete = self.place == len(self.pool.parts)
-        if not self.is_complete:
-            self.part = self.pool.parts[self.place]
-            self.known = self.part.answers
-            self.adaptive = adaptive_parts(self.pool)[self.place]
-            self.has_rules = bool(self.adaptive.policy.stopping.rules)
-            self.full = self.starts[-1] + self.adaptive.longest
-
-    def check(self, event: Event) -> tuple[int, int]:
-        """Position and category that the event names, when it may name them."""
-        if self.is_complete:
-            raise _broken(event, "all items have been answered")
-        item, categories = self.known.get(event.item or "", _NO_ITEM)
-        if item < 0:
-            raise _broken(event, f"item {event.item} is not in part {self.part.part} of the pool")
-        if item in self.seen:
-            raise _broken(event, f"item {event.item} was answered before")
-        category = categories.get(event.option or "")
-        if category is None:
-            raise _broken(event, f"option {event.option} does not exist")
-        return item, category
-
-    def add(self, event: Event) -> None:
-        item, categories = self.known.get(event.item or "", _NO_ITEM)
-        category = categories.get(event.option or "")
-        if self.is_complete or category is None or item in self.seen:
-            item, category = self.check(event)  # says what is wrong
-        self.given.append(Answer(self.place, item, category, event.option or ""))
-        self.seen.add(item)
-        if self.has_rules or len(self.given) == self.full:
-            self._end_if_due()
-
-    def _end_if_due(self) -> None:
-        bounds = [*self.starts, len(self.given)]
-        so_far = [self.given[a:b] for a, b in pairwise(bounds)]
-        reason = Reason(int(reasons_to_stop(self.adaptive, _progress(self.pool, so_far))[0]))
-        if reason is not Reason.GOING_ON:
-            self.endings.append(reason)
-            self.seen = set()
-            if self.place + 1 < len(self.pool.parts):
-                self.starts.append(len(self.given))
-            self._enter()
-
-
-def _progress(pool: Pool, answers: Sequence[Sequence[Answer]]) -> Progress:
-    """Progress in the last of the parts whose answers are given, informed by those before it."""
-    parts, prior = adaptive_parts(pool), None
-    if pool.transition is None:
-        return _refold(parts[len(answers) - 1], answers[-1], None)
-    for part, given in zip(parts, answers[:-1], strict=False):
-        earlier = posterior(part, _refold(part, given, prior))
-        prior = linked_prior.prior_after(earlier, pool.transition)
-    return _refold(parts[len(answers) - 1], answers[-1], prior)
-
-
-def _refold(
-    part: AdaptivePart, answers: Sequence[Answer], prior: NDArray[np.float64] | None
-) -> Progress:
-    _, items, categories, _ = zip(*answers, strict=True) if answers else ((), (), (), ())
-    return refold(part, np.array(items, np.int64), np.array(categories, np.int64), prior)
-
-
-def _broken(event: Event, why: str) -> RecordBroken:
-    return RecordBroken(f"event {event.seq} ({event.kind}): {why}", seq=event.seq)

@@ -97,6 +97,7 @@ class PartPool:
     points_per_category, base_points : the part's scheme, as in `ReferenceForm`.
     tables : (I, K, Q) likelihood and (I, Q) information.
     choosing : arrays that selection made when the pool was published, by name.
+    pretest : items on trial, never scored. pretest_slots : how many of them a sitting meets.
     """
 
     part: str
@@ -109,6 +110,13 @@ class PartPool:
     base_points: int
     tables: ItemTables
     choosing: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    pretest: tuple[PoolItem, ...] = ()
+    pretest_slots: int = 0
+
+    @property
+    def length(self) -> int:
+        """Items that one candidate meets at most, those on trial included."""
+        return self.blueprint.length + self.pretest_slots
 
     @cached_property
     def tree(self) -> DomainTree:
@@ -138,6 +146,11 @@ class PartPool:
             item.key: (i, dict(zip(LETTERS, self.category[i], strict=True)))
             for i, item in enumerate(self.items)
         }
+
+    @cached_property
+    def pretest_position(self) -> Mapping[str, int]:
+        """Key of each item on trial -> its position among them."""
+        return {item.key: i for i, item in enumerate(self.pretest)}
 
     @cached_property
     def attributes(self) -> Attributes:
@@ -208,8 +221,8 @@ class Pool:
 
     @property
     def length(self) -> int:
-        """Items that one candidate answers at most over all parts."""
-        return sum(part.blueprint.length for part in self.parts)
+        """Items that one candidate answers at most over all parts, those on trial included."""
+        return sum(part.length for part in self.parts)
 
 
 def load(manifest: bytes, tables: bytes, expected_digest: str | None = None) -> Pool:
@@ -262,21 +275,8 @@ def _part(
     document: Mapping[str, Any], quadrature: Quadrature, arrays: dict[str, NDArray[Any]]
 ) -> PartPool:
     code = document["kode"]
-    items = tuple(
-        PoolItem(
-            key=row["kunci_versi"],
-            domain=row["domain"],
-            points=tuple(row["poin"]),
-            stem=row["soal"],
-            options=tuple(row["opsi"]),
-            parameters=Parameters(row["a"], tuple(row["b"]), row["c"], row["status"]),
-            stimulus=row["stimulus"],
-            enemies=tuple(row["seteru"]),
-            words=row["kata"],
-            seconds=row["detik"],
-        )
-        for row in document["butir"]
-    )
+    items = tuple(map(_item, document["butir"]))
+    trial = document.get("uji_coba", {"jumlah": 0, "butir": ()})
     keys = {item.key: i for i, item in enumerate(items)}
     tables = ItemTables(
         parameters_of(code, items), quadrature, arrays.pop("likelihood"), arrays.pop("information")
@@ -292,6 +292,23 @@ def _part(
         base_points=document["poin_dasar"],
         tables=tables,
         choosing=arrays,
+        pretest=tuple(map(_item, trial["butir"])),
+        pretest_slots=trial["jumlah"],
+    )
+
+
+def _item(row: Mapping[str, Any]) -> PoolItem:
+    return PoolItem(
+        key=row["kunci_versi"],
+        domain=row["domain"],
+        points=tuple(row["poin"]),
+        stem=row["soal"],
+        options=tuple(row["opsi"]),
+        parameters=Parameters(row["a"], tuple(row["b"]), row["c"], row["status"]),
+        stimulus=row["stimulus"],
+        enemies=tuple(row["seteru"]),
+        words=row["kata"],
+        seconds=row["detik"],
     )
 
 

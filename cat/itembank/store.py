@@ -77,11 +77,16 @@ def latest_version(session: Session, code: str) -> ItemVersion | None:
 
 def active_items(session: Session, part: str) -> list[PoolItem]:
     """Active items of one part, rendered, in the order of their codes; stores their pictures."""
+    return items_with(session, part, Status.AKTIF)
+
+
+def items_with(session: Session, part: str, status: Status) -> list[PoolItem]:
+    """Items of one part in one state, as `active_items` gives the active ones."""
     versions = session.scalars(
         select(ItemVersion)
         .join(Item)
         .where(
-            Item.status == Status.AKTIF,
+            Item.status == status,
             Item.domain.startswith(part + "."),
             ItemVersion.version == Item.latest,
         )

@@ -43,6 +43,7 @@ class PartPlan:
     blueprint : length and domains. items : the bank's. points_per_category, base_points : what
     answers are worth. policy : how items are chosen. constraints : limits beyond the domains.
     admission : chances that exposure control opens items, from a simulation; None without control.
+    pretest : items on trial, of which each sitting meets `pretest_slots` unscored.
     """
 
     blueprint: Blueprint
@@ -52,6 +53,8 @@ class PartPlan:
     policy: Policy = field(default_factory=Policy)
     constraints: ConstraintTable = NO_CONSTRAINTS
     admission: Admission | None = None
+    pretest: Sequence[PoolItem] = ()
+    pretest_slots: int = 0
 
 
 def publish(
@@ -160,7 +163,7 @@ def _arrays(plan: PartPlan, quadrature: Quadrature) -> dict[str, NDArray[Any]]:
 
 
 def _document(plan: PartPlan, arrays: Mapping[str, NDArray[Any]]) -> dict[str, Any]:
-    return {
+    document = {
         "kode": plan.blueprint.part,
         "kisi_kisi": plan.blueprint.to_mapping(),
         "kendala": limits_beyond_tree(plan).to_mapping(),
@@ -171,6 +174,29 @@ def _document(plan: PartPlan, arrays: Mapping[str, NDArray[Any]]) -> dict[str, A
         "tabel": _shapes(arrays),
         "butir": [_item_document(item) for item in plan.items],
     }
+    if plan.pretest_slots:  # pools without trial items keep the digests that they always had
+        _refuse_bad_pretest(plan)
+        trial = [_item_document(item) for item in plan.pretest]
+        document["uji_coba"] = {"jumlah": plan.pretest_slots, "butir": trial}
+    return document
+
+
+def _refuse_bad_pretest(plan: PartPlan) -> None:
+    """Trial items must leave the scored ones untouched and suffice for the slots."""
+    part, scored = plan.blueprint.part, {item.code for item in plan.items}
+    stimuli = {item.stimulus for item in plan.items} - {""}
+    for item in plan.pretest:
+        enemies = [each.code for each in plan.items if item.code in each.enemies]
+        if item.code in scored or enemies or scored & set(item.enemies):
+            raise BadRules(f"{part}: butir uji coba {item.code} ada, atau berseteru, di dalam pool")
+        if item.stimulus in stimuli:
+            raise BadRules(f"{part}: butir uji coba {item.code} berbagi stimulus dengan butir pool")
+    certain = plan.policy.stopping.certain(plan.blueprint.length)
+    if not 0 < plan.pretest_slots <= min(len(plan.pretest), certain):
+        raise BadRules(
+            f"{part}: {plan.pretest_slots} tempat uji coba; paling banyak {len(plan.pretest)} butir"
+            f" uji coba yang tersedia dan {certain} soal bernilai yang pasti dijawab"
+        )
 
 
 def _bytes(arrays: Mapping[str, NDArray[Any]]) -> list[bytes]:

@@ -179,6 +179,10 @@ class Stopping:
             rows.append({"jenis": kind, **values})
         return {"terpendek": self.shortest, "aturan": rows}
 
+    def certain(self, longest: int) -> int:
+        """Items that everybody answers who finishes a part of at most `longest` items."""
+        return min(self.shortest, longest) if self.rules else longest
+
     def reasons(self, standing: Standing, longest: int, minimums_met: Flags) -> NDArray[np.int8]:
         """The Reason why each person's part ends now, GOING_ON where it does not.
 

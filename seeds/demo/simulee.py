@@ -46,6 +46,8 @@ def sit(
 
 def _letter(state: State, theta: np.ndarray, rng: np.random.Generator) -> str:
     """The letter on the screen that the person marks."""
+    if state.trial is not None:  # nobody knows how hard it is: any option will do
+        return LETTERS[int(rng.integers(len(LETTERS)))]
     part = adaptive_parts(state.pool)[state.part]
     ability = theta[[state.part]]
     category = answer_category(part, ability, np.array([state.current]), rng.random(1))[0]

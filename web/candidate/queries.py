@@ -68,7 +68,7 @@ def item_page(state: State, rules: RuleSet, now: int) -> ItemPage:
         part_number=state.part + 1,
         parts=len(state.pool.parts),
         number_in_part=state.answered_in_part + 1,
-        part_length=part.blueprint.length,
+        part_length=part.length,
         stem=item.stem,
         options=tuple((shown, by_letter[own]) for shown, own in zip(LETTERS, order, strict=True)),
         marked=LETTERS[order.index(state.draft)] if state.draft else None,

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from cat.errors import BadRules
 from cat.itembank.blueprint import Blueprint
 from cat.itembank.constraints import ConstraintTable
+from cat.itembank.lifecycle import Status
 from cat.itembank.pool import Pool, PoolItem
-from cat.itembank.store import active_items, store_pool
+from cat.itembank.store import active_items, items_with, store_pool
 from cat.ketentuan.bentuk_tes import Bagian, PoinKunci
 from cat.ketentuan.ruleset import RuleSet
 from cat.publication.publish import PartPlan, publish
@@ -31,7 +32,12 @@ def publish_pool(session: Session, plan: Mapping[str, Any], *, by: str, now: int
     cannot fill it; nothing is stored then.
     """
     rules = find_rules(session, plan["ketentuan"], as_datetime(now).astimezone(WIB).date())
-    pool = build_pool(plan, rules, lambda part: active_items(session, part))
+    pool = build_pool(
+        plan,
+        rules,
+        lambda part: active_items(session, part),
+        lambda part: items_with(session, part, Status.UJI_COBA),
+    )
     if store_pool(session, pool, by=by, now=now):
         act = "terbitkan pool"
         audit.record(session, at=now, by=by, act=act, subject=pool.code, hash=pool.digest)
@@ -39,9 +45,16 @@ def publish_pool(session: Session, plan: Mapping[str, Any], *, by: str, now: int
 
 
 def build_pool(
-    plan: Mapping[str, Any], rules: RuleSet, items_of: Callable[[str], Sequence[PoolItem]]
+    plan: Mapping[str, Any],
+    rules: RuleSet,
+    items_of: Callable[[str], Sequence[PoolItem]],
+    trial_items_of: Callable[[str], Sequence[PoolItem]] = lambda part: (),
 ) -> Pool:
-    """The pool of a blueprint without storing it. items_of : part code -> its items."""
+    """The pool of a blueprint without storing it.
+
+    items_of : part code -> its items. trial_items_of : part code -> its items on trial, of which
+        those that would disturb the scored ones are passed over.
+    """
     policy = Policy.from_mapping(plan.get("kebijakan", {}))
     parts = []
     for part, data in plan["bagian"].items():
@@ -54,7 +67,19 @@ def build_pool(
             )
         base, step = points_scheme(bagian)
         constraints = ConstraintTable.from_mapping(data.get("kendala", ()))
-        parts.append(PartPlan(blueprint, items_of(part), step, base, policy, constraints))
+        items, slots = items_of(part), data.get("uji_coba", 0)
+        parts.append(
+            PartPlan(
+                blueprint,
+                items,
+                step,
+                base,
+                policy,
+                constraints,
+                pretest=undisturbing(trial_items_of(part), items) if slots else (),
+                pretest_slots=slots,
+            )
+        )
     correlation = plan.get("korelasi")
     return publish(
         plan["kode"],
@@ -62,6 +87,20 @@ def build_pool(
         shuffle_options=plan["acak_opsi"],
         correlation=correlation,
     )
+
+
+def undisturbing(trial: Sequence[PoolItem], scored: Sequence[PoolItem]) -> list[PoolItem]:
+    """The items on trial that neither feud nor share a stimulus with a scored one."""
+    codes = {item.code for item in scored}
+    feuding = {enemy for item in scored for enemy in item.enemies}
+    stimuli = {item.stimulus for item in scored} - {""}
+    return [
+        item
+        for item in trial
+        if item.code not in codes | feuding
+        and not codes & set(item.enemies)
+        and item.stimulus not in stimuli
+    ]
 
 
 def points_scheme(bagian: Bagian) -> tuple[int, int]:

@@ -96,7 +96,7 @@ def append(
         )
     if events:
         sitting.phase, sitting.last_at = state.phase.value, state.last_at
-        sitting.event_count, sitting.answered = state.seq, len(state.answers)
+        sitting.event_count, sitting.answered = state.seq, len(state.options)
         is_running = state.phase is Phase.WORKING
         sitting.deadline = state.clock.deadline(state.limit) if is_running else None
         if state.phase is Phase.FINISHED:

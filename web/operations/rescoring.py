@@ -112,7 +112,8 @@ def rescore(session: Session, chunk: Chunk, key: bytes | None = None) -> Report:
     key : of the seals, to check them too. Raises BadInput, PoolDamaged for the pool.
     """
     pool = get_pool(session, chunk.pool)
-    found = score_many(pool, _records(session, chunk, pool), len(chunk.ids))
+    records, seeds = _records(session, chunk, pool), _seeds(session, chunk)
+    found = score_many(pool, records, len(chunk.ids), seeds)
     published = _published(session, chunk)
     differences = _compare(chunk, pool, found, published)
     doubtful = np.flatnonzero(found.doubtful).tolist()
@@ -156,6 +157,12 @@ def _records(session: Session, chunk: Chunk, pool: Pool) -> Records:
         place = pl.col(name).cast(pl.Enum(list(known)), strict=False).to_physical()
         frame = frame.with_columns(place.cast(pl.Int64).fill_null(UNKNOWN))
     return Records(**{name: frame[name].to_numpy() for name in _EVENT})
+
+
+def _seeds(session: Session, chunk: Chunk) -> list[int]:
+    rows = select(Sitting.id, Sitting.seed).where(Sitting.id.in_(chunk.ids))
+    seeds: dict[str, int] = dict(session.execute(rows).all())
+    return [seeds[sitting] for sitting in chunk.ids]
 
 
 def _events(session: Session, chunk: Chunk) -> pl.DataFrame:

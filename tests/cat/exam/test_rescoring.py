@@ -44,11 +44,13 @@ def pool_named(name: str) -> Pool:
         return toy_pool()
     if name == "linked":
         return toy_pool(correlation=0.6)
+    if name == "trial":
+        return toy_pool(pretest=2)
     stopping = Stopping.from_mapping({"terpendek": 2, "aturan": RULES})
     return toy_pool(per_domain=12, lengths=(6, 7, 4), policy=Policy(top=3, stopping=stopping))
 
 
-POOLS = ("fixed", "linked", "variable")
+POOLS = ("fixed", "linked", "variable", "trial")
 
 
 def sit(pool: Pool, seed: int) -> list[Event]:
@@ -105,8 +107,8 @@ def as_records(pool: Pool, sittings: Sequence[list[Event]]) -> Records:
     return Records(*np.array(rows, dtype=np.int64).reshape(-1, 6).T)
 
 
-def in_bulk(pool: Pool, sittings: Sequence[list[Event]]) -> Outcomes:
-    return score_many(pool, as_records(pool, sittings), len(sittings))
+def in_bulk(pool: Pool, sittings: Sequence[list[Event]], seeds: Sequence[int]) -> Outcomes:
+    return score_many(pool, as_records(pool, sittings), len(sittings), seeds)
 
 
 @pytest.mark.parametrize("name", POOLS)
@@ -115,7 +117,7 @@ def test_many_records_come_to_what_each_comes_to_alone(name: str, seeds: list[in
     pool = pool_named(name)
     sittings = [sit(pool, seed) for seed in seeds]
 
-    found = in_bulk(pool, sittings)
+    found = in_bulk(pool, sittings, seeds)
 
     for number, (seed, events) in enumerate(zip(seeds, sittings, strict=True)):
         state = replay(terms_of(pool, seed), pool, events)
@@ -129,9 +131,10 @@ def test_many_records_come_to_what_each_comes_to_alone(name: str, seeds: list[in
 @pytest.mark.parametrize("name", POOLS)
 def test_hardly_any_lawful_record_is_doubted(name: str) -> None:
     pool = pool_named(name)
-    sittings = [sit(pool, seed) for seed in range(300)]
+    seeds = range(300)
+    sittings = [sit(pool, seed) for seed in seeds]
 
-    found = in_bulk(pool, sittings)
+    found = in_bulk(pool, sittings, seeds)
 
     assert found.finished.sum() > 200
     assert not found.doubtful[found.finished].any()
@@ -141,10 +144,10 @@ def test_hardly_any_lawful_record_is_doubted(name: str) -> None:
 def test_nothing_at_all_comes_to_nothing() -> None:
     pool = pool_named("fixed")
 
-    found = in_bulk(pool, [[], sit(pool, 3)])
+    found = in_bulk(pool, [[], sit(pool, 3)], [0, 3])
 
     assert part_outcomes(pool, found)[0] == outcome(begin(terms_of(pool, 0), pool))
-    assert in_bulk(pool, []).theta.shape == (0, 3)
+    assert in_bulk(pool, [], []).theta.shape == (0, 3)
 
 
 def change(events: list[Event], place: int, how: str, pool: Pool) -> list[Event]:
@@ -188,7 +191,7 @@ def test_no_damaged_record_is_scored_otherwise_than_replay_would(
     for place, how in damage:
         events = change(events, place, how, pool) if events else events
 
-    found = in_bulk(pool, [whole, events, whole])
+    found = in_bulk(pool, [whole, events, whole], [7, seed, 7])
 
     try:
         expected = outcome(replay(terms_of(pool, seed), pool, events))
