@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from cat.ketentuan.section import Section
+from cat.ketentuan.section import Section, broken, no_repeats
 
 PARTS = ("twk", "tiu", "tkp")
 TOTAL = "total"
@@ -46,9 +47,9 @@ Poin = PoinKunci | PoinBertingkat
 
 @dataclass(frozen=True)
 class Bagian:
-    """One part of the SKD.
+    """One part of a test.
 
-    kode : twk, tiu or tkp.
+    kode : twk, tiu or tkp of the SKD; any other of a test of a position or of a skill.
     butir : the legal number of items.
     nilai_maks : most points of the part, butir times the most points of one item.
     """
@@ -61,10 +62,13 @@ class Bagian:
     keyakinan: str
 
     @classmethod
-    def read(cls, section: Section) -> Bagian:
-        """Raises BadRules for an unknown part or where nilai_maks is not butir times points."""
+    def read(cls, section: Section, codes: tuple[str, ...] = PARTS) -> Bagian:
+        """codes : the parts that there may be; empty for any.
+
+        Raises BadRules for an unknown part or where nilai_maks is not butir times points.
+        """
         part = cls(
-            kode=section.choice("kode", PARTS),
+            kode=section.choice("kode", codes) if codes else section.code("kode"),
             nama=section.text("nama"),
             butir=section.integer("butir", least=1, most=1000),
             nilai_maks=section.integer("nilai_maks", least=1),
@@ -119,6 +123,46 @@ class Waktu:
         )
         section.done()
         return waktu
+
+
+@dataclass(frozen=True)
+class BentukTes:
+    """What a test outside the SKD looks like: of a position (SKB), or of a skill.
+
+    kode : such as "skb-pranata-komputer". menit : working time.
+    """
+
+    kode: str
+    judul: str
+    dasar_hukum: str
+    menit: int
+    bagian: tuple[Bagian, ...]
+    keyakinan: str
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> BentukTes:
+        """A test form from what a TOML file holds; raises BadRules naming place and rule."""
+        section = Section(mapping, "bentuk")
+        bagian = tuple(Bagian.read(each, ()) for each in section.children("bagian"))
+        form = cls(
+            kode=section.code("kode"),
+            judul=section.text("judul"),
+            dasar_hukum=section.text("dasar_hukum"),
+            menit=section.integer("menit", least=1, most=1440),
+            bagian=bagian,
+            keyakinan=section.confidence(),
+        )
+        section.done()
+        no_repeats(f"{form.kode}: bagian", (each.kode for each in bagian))
+        return form
+
+    def get_bagian(self, kode: str) -> Bagian:
+        """The part with that code; raises BadRules."""
+        for part in self.bagian:
+            if part.kode == kode:
+                return part
+        known = ", ".join(part.kode for part in self.bagian)
+        raise broken(f"{self.kode}: bagian", kode, f"tidak dikenal; yang ada {known}")
 
 
 @dataclass(frozen=True)

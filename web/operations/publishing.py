@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,7 +14,7 @@ from cat.itembank.constraints import ConstraintTable
 from cat.itembank.lifecycle import Status
 from cat.itembank.pool import Pool, PoolItem
 from cat.itembank.store import active_items, items_with, store_pool
-from cat.ketentuan.bentuk_tes import Bagian, PoinKunci
+from cat.ketentuan.bentuk_tes import Bagian, BentukTes, PoinKunci
 from cat.ketentuan.ruleset import RuleSet
 from cat.publication.publish import PartPlan, publish
 from cat.selection.policy import Policy
@@ -31,7 +32,7 @@ def publish_pool(session: Session, plan: Mapping[str, Any], *, by: str, now: int
     Raises BadRules when the blueprint does not fit the rule set, BlueprintInfeasible when the bank
     cannot fill it; nothing is stored then.
     """
-    rules = find_rules(session, plan["ketentuan"], as_datetime(now).astimezone(WIB).date())
+    rules = form_of(session, plan, as_datetime(now).astimezone(WIB).date())
     pool = build_pool(
         plan,
         rules,
@@ -44,9 +45,18 @@ def publish_pool(session: Session, plan: Mapping[str, Any], *, by: str, now: int
     return pool
 
 
+def form_of(session: Session, plan: Mapping[str, Any], on: date) -> RuleSet | BentukTes:
+    """What says how long the test is and what answers are worth: the rule set that the plan names,
+    or the form that a test outside the SKD brings along. Raises BadInput, BadRules.
+    """
+    if "bentuk" in plan:
+        return BentukTes.from_mapping(plan["bentuk"])
+    return find_rules(session, plan["ketentuan"], on)
+
+
 def build_pool(
     plan: Mapping[str, Any],
-    rules: RuleSet,
+    rules: RuleSet | BentukTes,
     items_of: Callable[[str], Sequence[PoolItem]],
     trial_items_of: Callable[[str], Sequence[PoolItem]] = lambda part: (),
 ) -> Pool:
