@@ -15,7 +15,17 @@ from web.clock import WIB, as_datetime
 
 ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 # Domain codes whose official spelling differs from the dictionary's.
-SPELLING = {"anti_radikalisme": "antiradikalisme", "berbasis_tik": "berbasis TIK"}
+SPELLING = {
+    "anti_radikalisme": "antiradikalisme",
+    "berbasis_tik": "berbasis TIK",
+    "tata_kelola_ti": "tata kelola TI",
+}
+# Names of the parts; those of the law are abbreviations.
+BAGIAN = {part: part.upper() for part in PARTS} | {
+    "skb_pranata_komputer": "SKB Pranata Komputer",
+    "skb_analis_sdm_aparatur": "SKB Analis SDM Aparatur",
+    "literasi_digital": "Literasi digital",
+}
 PHASES = {
     Phase.WAITING: "Menunggu izin",
     Phase.ADMITTED: "Siap mulai",
@@ -70,11 +80,19 @@ def durasi(seconds: float) -> str:
 def domain(path: str) -> str:
     """A domain code in words: "tiu.verbal.analogi" is "TIU · Verbal: analogi"."""
     part, _, rest = path.partition(".")
-    if is_part := part in PARTS and bool(rest):
-        path = rest
+    if part not in BAGIAN or not rest:
+        return _sentence(path)
+    return f"{bagian(part)} · {_sentence(rest)}"
+
+
+def bagian(part: str) -> str:
+    """The code of a test part in words: "tiu" is "TIU"."""
+    return BAGIAN.get(part) or _sentence(part)
+
+
+def _sentence(path: str) -> str:
     words = ": ".join(SPELLING.get(step, step.replace("_", " ")) for step in path.split("."))
-    sentence = words[:1].upper() + words[1:]
-    return f"{part.upper()} · {sentence}" if is_part else sentence
+    return words[:1].upper() + words[1:]
 
 
 def keadaan(phase: str) -> str:
@@ -90,5 +108,5 @@ def nik_samar(nik: str) -> str:
 def register(app: Flask) -> None:
     """Make these available to templates."""
     numbers = (angka, peluang, persen, tanggal, waktu, jam, durasi)
-    for function in (*numbers, domain, keadaan, nik_samar):
+    for function in (*numbers, bagian, domain, keadaan, nik_samar):
         app.add_template_filter(function)

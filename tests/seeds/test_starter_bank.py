@@ -20,6 +20,7 @@ from cat.itembank.constraints import ConstraintTable
 from cat.itembank.content import LETTERS, ItemContent
 from cat.itembank.pool import PartPool, Pool, PoolItem, attributes_of
 from cat.itembank.quality import STRATEGIES, key_counts, similar_pairs, strategy_yield
+from cat.ketentuan.bentuk_tes import BentukTes
 from cat.ketentuan.ruleset import RuleSet
 from seeds.bank import BANK, read_bank, read_file
 from seeds.ketentuan_files import read_rule_sets
@@ -27,7 +28,16 @@ from seeds.load import BLUEPRINT, read_toml
 from web.operations.publishing import build_pool
 
 # Kisi-kisi of 2024 (shared/domain.md 1.3); the number of items in each is ours.
-FEWEST = {"twk": 80, "tiu": 90, "tkp": 80}
+FEWEST = {
+    **{"twk": 200, "tiu": 300, "tkp": 200},
+    **{"skb_pranata_komputer": 120, "skb_analis_sdm_aparatur": 80, "literasi_digital": 80},
+}
+SKD = ("twk", "tiu", "tkp")
+PREFIX = {
+    "skb_pranata_komputer": "SKBPK",
+    "skb_analis_sdm_aparatur": "SKBAS",
+    "literasi_digital": "LITDIG",
+}
 DOMAINS = {
     *("twk.nasionalisme", "twk.integritas", "twk.bela_negara"),
     *("twk.pilar_negara", "twk.bahasa_negara"),
@@ -37,8 +47,26 @@ DOMAINS = {
     *("tiu.figural.analogi_figural", "tiu.figural.ketidaksamaan", "tiu.figural.serial"),
     *("tkp.pelayanan_publik", "tkp.jejaring_kerja", "tkp.sosial_budaya"),
     *("tkp.teknologi_informasi_dan_komunikasi", "tkp.profesionalisme", "tkp.anti_radikalisme"),
+    *(
+        f"skb_pranata_komputer.{topic}"
+        for topic in (
+            *("tata_kelola_ti", "infrastruktur_dan_jaringan", "sistem_operasi_dan_komputasi_awan"),
+            *("basis_data", "pemrograman_dan_algoritma", "rekayasa_perangkat_lunak"),
+            *("keamanan_informasi", "data_dan_analitik"),
+        )
+    ),
+    *(
+        f"skb_analis_sdm_aparatur.{topic}"
+        for topic in (
+            *("perencanaan_dan_pengadaan", "pangkat_jabatan_dan_karier", "manajemen_kinerja"),
+            *("pengembangan_kompetensi", "penghargaan_dan_disiplin", "pemberhentian_dan_pensiun"),
+            "manajemen_talenta_dan_data",
+        )
+    ),
+    *(f"literasi_digital.{pillar}" for pillar in ("cakap", "keamanan", "etika", "budaya")),
 }
 PLAN = read_toml(BLUEPRINT)
+OTHER_BLUEPRINTS = sorted(set(BLUEPRINT.parent.glob("*.toml")) - {BLUEPRINT})
 LENGTH_STRATEGIES = ("opsi terpanjang", "opsi terpendek")
 
 of_each_part = pytest.mark.parametrize("part", FEWEST)
@@ -69,7 +97,7 @@ def pairs_of(items: Sequence[ItemContent | PoolItem]) -> list[tuple[str, str]]:
 
 
 def published(bank: list[ItemContent], rules: RuleSet) -> Pool:
-    """The bank under the adaptive blueprint, as `seeds load` publishes it."""
+    """The bank under the adaptive blueprint of the SKD, as `seeds load` publishes it."""
     return build_pool(PLAN, rules, lambda part: [*map(pool_item, of_part(bank, part))])
 
 
@@ -127,7 +155,8 @@ def test_all_codes_of_a_domain_start_alike_and_unlike_those_of_any_other(
 ) -> None:
     prefixes = defaultdict(set)
     for item in bank:
-        assert re.fullmatch(rf"{item.part.upper()}-[A-Z]{{3}}-\d{{3}}", item.code)
+        prefix = PREFIX.get(item.part, item.part.upper())
+        assert re.fullmatch(rf"{prefix}-[A-Z]{{3}}-\d{{3}}", item.code)
         prefixes[item.domain].add(item.code[:-4])
 
     assert {domain for domain, found in prefixes.items() if len(found) > 1} == set()
@@ -205,7 +234,7 @@ def test_a_stimulus_serves_two_items_or_more_which_are_not_enemies(
     assert [pair for pair in shared if len({stimulus_of[code] for code in pair}) == 1] == []
 
 
-@of_each_part
+@pytest.mark.parametrize("part", SKD)
 def test_the_blueprint_can_be_filled_without_two_enemies_in_one_test(pool: Pool, part: str) -> None:
     pairs = pairs_of(pool.part(part).items)
     feuding = {code for pair in pairs for code in pair}
@@ -229,6 +258,21 @@ def test_too_many_enemies_in_one_domain_leave_no_test_to_publish(
 
     with pytest.raises(BlueprintInfeasible, match="ketidaksamaan"):
         published(hostile, rules)
+
+
+@pytest.mark.parametrize("path", OTHER_BLUEPRINTS, ids=lambda path: path.stem)
+def test_each_test_outside_the_skd_can_be_published_from_its_part(
+    bank: list[ItemContent], path: Path
+) -> None:
+    plan = read_toml(path)
+    form = BentukTes.from_mapping(plan["bentuk"])
+
+    pool = build_pool(plan, form, lambda part: [*map(pool_item, of_part(bank, part))])
+
+    (part,) = pool.parts
+    assert part.reference_form.maximum == form.bagian[0].nilai_maks
+    slowest = sum(item.seconds for item in worthiest(part, lambda item: item.seconds))
+    assert slowest < 0.8 * form.menit * 60
 
 
 # --- How long it takes -------------------------------------------------------------------------
