@@ -66,7 +66,9 @@ DOMAINS = {
     *(f"literasi_digital.{pillar}" for pillar in ("cakap", "keamanan", "etika", "budaya")),
 }
 PLAN = read_toml(BLUEPRINT)
-OTHER_BLUEPRINTS = sorted(set(BLUEPRINT.parent.glob("*.toml")) - {BLUEPRINT})
+OTHER_BLUEPRINTS = [
+    path for path in sorted(BLUEPRINT.parent.glob("*.toml")) if "bentuk" in read_toml(path)
+]
 LENGTH_STRATEGIES = ("opsi terpanjang", "opsi terpendek")
 
 of_each_part = pytest.mark.parametrize("part", FEWEST)

@@ -20,10 +20,10 @@ from tests.seeds.rules.numeric_verdict import right_letters
 from tests.seeds.rules.series import answers, complete, generate, simple_rules
 
 FILES = {
-    "berhitung": ("TIU-HIT", 12),
-    "deret_angka": ("TIU-DER", 12),
-    "perbandingan_kuantitatif": ("TIU-PRB", 11),
-    "soal_cerita": ("TIU-CRT", 16),
+    "berhitung": ("TIU-HIT", 36),
+    "deret_angka": ("TIU-DER", 40),
+    "perbandingan_kuantitatif": ("TIU-PRB", 31),
+    "soal_cerita": ("TIU-CRT", 56),
 }
 ITEMS = [item for name in FILES for item in read_file(BANK / "tiu" / f"{name}.toml")]
 
