@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cat.calibration.answer_data import FileShape, read_answer_data
+from cat.calibration.answers import Answers
 from cat.irt import logistic
 from cat.scoring import eap
 
@@ -82,5 +84,18 @@ def real_answers() -> Callable[[str], tuple[list[str], np.ndarray]]:
             header, *rows = csv.reader(file)
         kept = [i for i, column in enumerate(header) if not column.startswith("cov_")]
         return [header[i] for i in kept], np.array([[int(row[i]) for i in kept] for row in rows])
+
+    return read
+
+
+@pytest.fixture
+def real_data() -> Callable[..., Answers]:
+    """Reads a set of ../shared/data as answers; skips where it is absent."""
+
+    def read(name: str, **shape: object) -> Answers:
+        path = DATA / name
+        if not path.exists():
+            pytest.skip(f"{path} is not here: real answer data do not ship with the project")
+        return read_answer_data(path, FileShape(**shape))
 
     return read

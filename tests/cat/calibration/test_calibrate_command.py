@@ -1,4 +1,4 @@
-"""catcpns item calibrate, as an operator meets it."""
+"""catcpns item calibrate --engine girth, as an operator meets it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from cat.calibration import answer_file, girth_bridge, responses
 from cat.calibration.fit import Doubt
 from web import create_app
-from web.cli.calibration import DOUBTS, REFUSALS
+from web.cli.calibration_girth import DOUBTS, REFUSALS
 
 
 @pytest.fixture
@@ -18,7 +18,9 @@ def run(tmp_path):
     app = create_app({"INSTANCE_PATH": tmp_path})
 
     def invoke(*words):
-        return app.test_cli_runner().invoke(args=["item", "calibrate", *map(str, words)])
+        return app.test_cli_runner().invoke(
+            args=["item", "calibrate", "--engine", "girth", *map(str, words)]
+        )
 
     return invoke
 
@@ -105,7 +107,7 @@ def test_every_refusal_that_a_file_can_meet_has_its_sentence():
 
     # The command's choice of models and its reader leave no way to these two.
     assert rules - {"model", "shape"} == set(REFUSALS)
-    assert set(DOUBTS) == set(Doubt)
+    assert set(DOUBTS) == {doubt.name for doubt in Doubt}
 
 
 def test_an_empty_file_and_one_that_is_no_text_are_refused(run, tmp_path):
