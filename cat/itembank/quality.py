@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from cat.itembank.content import LETTERS, ItemContent
-from cat.itembank.figures import look
+from cat.itembank.figures import is_uploaded, look
 
 Strategy = Callable[[ItemContent], int]
 
@@ -74,23 +74,26 @@ def similar_pairs(
 
     Similarity is the Jaccard index of the items' traits; it is 0 between pictures and words.
     """
-    traits = {item.code: _traits(item) for item in items}
+    known = {item.code: traits(item) for item in items}
     for one, other in combinations(items, 2):
-        first, second = traits[one.code], traits[other.code]
+        first, second = known[one.code], known[other.code]
         shared = len(first & second) / max(1, len(first | second))
         if shared > threshold:
             yield one.code, other.code, shared
 
 
-def _traits(item: ItemContent) -> Set[Hashable]:
-    """The looks of an item's figures or, of an item without any, its triples of successive words.
+def traits(item: ItemContent) -> Set[Hashable]:
+    """What is compared of an item: the looks of its drawings or, without any, its word triples.
 
-    Picture items of one kind all have the same words: those tell nothing about them.
+    Items with drawings of one kind all have the same words: those tell nothing about them. Brought
+    pictures only add their names to the triples of successive words.
     """
-    if item.figures:
-        return {look(figure) for figure in item.figures.values()}
+    drawn = [figure for figure in item.figures.values() if not is_uploaded(figure)]
+    if drawn:
+        return {look(figure) for figure in drawn}
     words = re.findall(r"\w+", " ".join((item.shown_stem, *item.options)).lower())
-    return {tuple(words[i : i + 3]) for i in range(max(1, len(words) - 2))}
+    triples: set[Hashable] = {tuple(words[i : i + 3]) for i in range(max(1, len(words) - 2))}
+    return triples | {figure["nama"] for figure in item.figures.values()}
 
 
 def key_counts(items: Sequence[ItemContent]) -> Counter[str]:

@@ -1,6 +1,7 @@
 """Turns an item's Markdown into the HTML that candidates see, once, when it is published.
 
-What comes out is sanitised: text, lists, tables, MathML, and pictures that the bank itself drew.
+What comes out is sanitised: text, lists, tables, MathML, and pictures of the bank: drawn here, or
+brought by a writer and checked before they were stored.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from cat.errors import BadItem
 from cat.itembank.content import ItemContent
-from cat.itembank.figures import describe, draw
+from cat.itembank.figures import describe, draw, is_uploaded, read_uploaded
 
 MEDIA_PREFIX = "/media/"
 _FIGURE_SCHEME = "gambar:"
@@ -38,7 +39,7 @@ _ATTRIBUTES = {
 
 @dataclass(frozen=True)
 class Rendered:
-    """HTML of an item. pictures : file name under MEDIA_PREFIX -> SVG."""
+    """HTML of an item. pictures : file name under MEDIA_PREFIX -> SVG, of those drawn here."""
 
     stem: str
     options: tuple[str, ...]
@@ -67,9 +68,12 @@ def _markdown(item: ItemContent, pictures: dict[str, bytes]) -> MarkdownIt:
         if not source.startswith(_FIGURE_SCHEME) or name not in item.figures:
             raise BadItem(f"{item.code}: gambar {source!r} tidak ada", code=item.code)
         figure = item.figures[name]
-        svg = draw(figure).encode()
-        file_name = f"{hashlib.sha256(svg).hexdigest()}.svg"
-        pictures[file_name] = svg
+        if is_uploaded(figure):
+            file_name = read_uploaded(figure).name
+        else:
+            svg = draw(figure).encode()
+            file_name = f"{hashlib.sha256(svg).hexdigest()}.svg"
+            pictures[file_name] = svg
         alt = nh3.clean_text(token.content or describe(figure))
         return f'<img src="{MEDIA_PREFIX}{file_name}" alt="{alt}">'
 

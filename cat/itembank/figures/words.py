@@ -8,6 +8,7 @@ from typing import Any
 from cat.itembank.figures.marks import PLACES, Mark, Panel
 from cat.itembank.figures.reading import read
 from cat.itembank.figures.shapes import SHAPES, Shape
+from cat.itembank.figures.uploaded import is_uploaded, read_uploaded
 
 FILL_WORDS = {"kosong": "kosong", "abu": "abu-abu", "hitam": "hitam", "arsir": "berarsir"}
 PLACE_WORDS = {
@@ -28,8 +29,12 @@ NUMBERS = (
 def describe(figure: Mapping[str, Any]) -> str:
     """Indonesian alt text that says everything the picture shows, and nothing it does not.
 
+    Of a brought picture it is what its writer said.
+
     Raises BadItem naming place, value and rule.
     """
+    if is_uploaded(figure):
+        return read_uploaded(figure).alt
     panels, is_analogy = read(figure)
     if len(panels) == 1:
         text = _panel_words(panels[0])
