@@ -25,6 +25,7 @@
     ├── EstimationError
     │   ├── NormGroupTooSmall           too few persons to compare anybody with
     │   ├── NoFiniteEstimate            all answers point one way: the likelihood has no maximum
+    │   ├── RunCancelled                somebody asked a long calculation to end
     │   └── DidNotConverge              an iteration ended before its tolerance was met
     └── ExamError                       a move that the state of the sitting does not allow
         ├── NotAdmitted                 the proctor has not let the candidate in
@@ -147,6 +148,10 @@ class NormGroupTooSmall(EstimationError):
 
 
 class NoFiniteEstimate(EstimationError):
+    pass
+
+
+class RunCancelled(EstimationError):
     pass
 
 

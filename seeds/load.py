@@ -19,18 +19,28 @@ from seeds.kompetensi_files import load_competency_data
 from seeds.talenta_files import load_talent_data
 from web.operations.accounts import ROLES, get_role
 from web.operations.ketentuan import adopt
+from web.operations.kisi_kisi.versi import adopt as adopt_blueprint
 from web.operations.pelindungan import register
+from web.operations.penulisan.model_butir import store_model
 from web.operations.publishing import publish_pool
 from web.tables import Item
 
 HERE = Path(__file__).parent
 BLUEPRINT = HERE / "kisi_kisi" / "tkd_adaptif_2024.toml"
+BLUEPRINTS = tuple(
+    HERE / "kisi_kisi" / f"{name}.toml"
+    for name in (
+        *("tkd_adaptif_2024", "skb_pranata_komputer"),
+        *("skb_analis_sdm_aparatur", "literasi_digital"),
+    )
+)
 REGISTER = HERE / "pelindungan_data.toml"
+MODELS = HERE / "model_butir"
 AUTHOR = "bank awal"
 
 
 def load_all(session: Session, *, now: int) -> Pool:
-    """Roles, rules, policies, items, and the pool made of them; returns the pool."""
+    """Roles, rules, policies, items, blueprints, and the pool of the SKD; returns that pool."""
     for role in ROLES:
         get_role(session, role)
     load_rules(session, now=now)
@@ -38,6 +48,9 @@ def load_all(session: Session, *, now: int) -> Pool:
     load_talent_data(session, now=now)
     register.load(session, read_toml(REGISTER), now)
     load_bank(session, now=now)
+    load_models(session, now=now)
+    for file in BLUEPRINTS:
+        adopt_blueprint(session, read_toml(file), by=AUTHOR, now=now)
     return publish_pool(session, read_toml(BLUEPRINT), by=AUTHOR, now=now)
 
 
@@ -56,6 +69,12 @@ def load_bank(session: Session, *, now: int) -> int:
     for item in new:
         add_version(session, item, status=Status.AKTIF, by=AUTHOR, now=now)
     return len(new)
+
+
+def load_models(session: Session, *, now: int) -> None:
+    """Item models, each as a new version where its text has changed."""
+    for path in sorted(MODELS.glob("*.toml")):
+        store_model(session, path.read_text(encoding="utf-8"), by=AUTHOR, now=now)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
 
     from web.api import bp as api
     from web.cli import register as register_commands
+    from web.operations.penulisan import daftar  # noqa: F401 - keeps the bank's list up to date
 
     for blueprint in _blueprints():
         app.register_blueprint(blueprint)

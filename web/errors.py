@@ -81,6 +81,7 @@ REFUSALS: dict[type[engine.CatError], Refusal] = {
     engine.NoFiniteEstimate: Refusal(
         422, "S09", "Semua jawaban searah: kemampuan tidak dapat ditaksir dengan cara ini."
     ),
+    engine.RunCancelled: Refusal(409, "S12", "Perhitungan dibatalkan sebelum selesai."),
     engine.DidNotConverge: Refusal(500, "S10", "Perhitungan berhenti sebelum cukup teliti."),
 }
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+# The editor shows a draft in a frame, as the candidate will see it: no other page frames anything.
+FRAMING = frozenset({"writer.draft", "writer.edit", "writer.upload"})
+FRAMED = frozenset({"writer.shown"})
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -23,9 +27,15 @@ def add(app: Flask) -> None:
 
     @app.after_request
     def secure(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
+        policy, framed_by = POLICY, "DENY"
+        if request.endpoint in FRAMING:
+            policy = f"{POLICY}; frame-src 'self'"
+        elif request.endpoint in FRAMED:
+            policy = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+            framed_by = "SAMEORIGIN"
+        response.headers["Content-Security-Policy"] = policy
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["X-Frame-Options"] = framed_by
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
 
 from cat.errors import BadInput
 from cat.itembank.content import NOT_ESTIMATED, ItemContent, Parameters, is_keyed
-from cat.itembank.lifecycle import Status
+from cat.itembank.lifecycle import WITHDRAWN, Status
 from cat.itembank.pool import Pool, PoolItem, load
 from cat.itembank.rendering import render
 from cat.itembank.tables import Calibration, Item, ItemVersion, Media, PublishedPool
@@ -24,7 +24,8 @@ def add_version(
     if item is None:
         item = Item(code=content.code, domain=content.domain, status=status, latest=0)
         session.add(item)
-    item.domain, item.status, item.latest = content.domain, status, item.latest + 1
+    item.domain, item.latest = content.domain, item.latest + 1
+    set_status(item, status)
     version = ItemVersion(
         item=item, version=item.latest, content=_as_json(content), written_by=by, written_at=now
     )
@@ -35,6 +36,15 @@ def add_version(
     session.add(version)
     session.flush()
     return version
+
+
+def set_status(item: Item, status: Status) -> None:
+    """Move the newest version to a state, and see to which version pools go on scoring."""
+    item.status = status
+    if status == Status.AKTIF:
+        item.active_version = item.latest
+    elif status in WITHDRAWN:
+        item.active_version = None
 
 
 def content_of(version: ItemVersion) -> ItemContent:
@@ -76,20 +86,24 @@ def latest_version(session: Session, code: str) -> ItemVersion | None:
 
 
 def active_items(session: Session, part: str) -> list[PoolItem]:
-    """Active items of one part, rendered, in the order of their codes; stores their pictures."""
-    return items_with(session, part, Status.AKTIF)
+    """Items of one part in use, rendered, in the order of their codes; stores their pictures.
+
+    Of an item whose next version is still being written they are the version in use.
+    """
+    return _pool_items(session, part, ItemVersion.version == Item.active_version)
 
 
 def items_with(session: Session, part: str, status: Status) -> list[PoolItem]:
-    """Items of one part in one state, as `active_items` gives the active ones."""
+    """Items of one part whose newest version is in one state, else as `active_items`."""
+    newest = ItemVersion.version == Item.latest
+    return _pool_items(session, part, newest, Item.status == status)
+
+
+def _pool_items(session: Session, part: str, *which: ColumnElement[bool]) -> list[PoolItem]:
     versions = session.scalars(
         select(ItemVersion)
         .join(Item)
-        .where(
-            Item.status == status,
-            Item.domain.startswith(part + "."),
-            ItemVersion.version == Item.latest,
-        )
+        .where(Item.domain.startswith(part + "."), *which)
         .order_by(Item.code)
         .options(selectinload(ItemVersion.item), selectinload(ItemVersion.calibrations))
     )

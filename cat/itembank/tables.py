@@ -14,7 +14,11 @@ from cat.itembank.base import Base
 
 
 class Item(Base):
-    """One item through all its versions."""
+    """One item through all its versions.
+
+    status : state of the newest version, `latest`. active_version : the one that pools score, which
+        stays in use while a newer one is being written; None where there is none.
+    """
 
     __tablename__ = "item"
 
@@ -23,6 +27,7 @@ class Item(Base):
     domain: Mapped[str] = mapped_column(String(80), index=True)
     status: Mapped[str] = mapped_column(String(20), index=True)
     latest: Mapped[int]
+    active_version: Mapped[int | None]
 
     versions: Mapped[list[ItemVersion]] = relationship(
         back_populates="item", order_by="ItemVersion.version"
@@ -47,7 +52,11 @@ class ItemVersion(Base):
 
 
 class Calibration(Base):
-    """Parameters that one calibration, or an expert's guess, gave to a version; the last counts."""
+    """Parameters that one calibration, or an expert's guess, gave to a version; the last counts.
+
+    model : name of the response model that was fitted. se : standard errors of a, b and c.
+    provenance : run, data hash, software, quadrature, who and when. None of the three for a guess.
+    """
 
     __tablename__ = "calibration"
 
@@ -58,6 +67,9 @@ class Calibration(Base):
     c: Mapped[float]
     status: Mapped[str] = mapped_column(String(200))
     made_at: Mapped[int] = mapped_column(BigInteger)
+    model: Mapped[str | None] = mapped_column(String(10))
+    se: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    provenance: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class Media(Base):

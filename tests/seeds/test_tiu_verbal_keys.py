@@ -64,7 +64,9 @@ def test_every_condition_of_a_puzzle_excludes_something_that_the_others_allow(it
 
 @pytest.mark.parametrize("item", PUZZLES, ids=code)
 def test_a_puzzle_names_in_its_stem_every_variable_of_its_rule(item):
-    missing = [name for name in item.rule["variabel"] if name.lower() not in item.shown_stem.lower()]
+    missing = [
+        name for name in item.rule["variabel"] if name.lower() not in item.shown_stem.lower()
+    ]
 
     assert missing == []
 

@@ -100,7 +100,7 @@ def test_publishing_the_same_bank_again_gives_the_same_pool(run, monkeypatch):
     result = run("pool", "publish", BLUEPRINT)
 
     assert result.exit_code == 0, result.output
-    assert "twk 94 butir" in result.stdout
+    assert "twk 215 butir" in result.stdout
     db.session.remove()
     assert db.session.scalar(pools) == before
 

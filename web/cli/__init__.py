@@ -13,6 +13,7 @@ from web.cli import (
     announcements,
     banks,
     documents,
+    exchange,
     exports,
     fleksibel,
     jobs,
@@ -33,6 +34,8 @@ def register(app: Flask) -> None:
     for group in (banks.item, banks.pool, jobs.job, seeding.seeds, sittings.sitting, users.user):
         app.cli.add_command(group)
     sittings.sitting.add_command(rescoring.rescore)
+    for command in (exchange.import_items, exchange.export_items):
+        banks.item.add_command(command)
     app.cli.add_command(tokens.token)
     for group in (exports.ekspor, exports.kunci):
         app.cli.add_command(group)

@@ -7,18 +7,22 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
-from rich.console import Console
 
-from cat.errors import BadInput, CatError
+from cat.errors import CatError
 from cat.itembank.pool import Pool
 from cat.itembank.pool_file import save_pool
 from web import clock
+from web.cli.calibration import calibrate
 from web.db import db, transaction
 from web.operations.pools import get_pool, latest_pool
 from web.operations.publishing import publish_pool
 
 item = AppGroup("item", help="Bank soal.")
+item.add_command(calibrate)
 pool = AppGroup("pool", help="Pool: paket soal yang diterbitkan untuk ujian.")
+
+
+_of_code = click.option("--code", help="Kode pool; tanpa ini pool SKD yang terbit terakhir.")
 
 
 @item.command("check")
@@ -28,39 +32,6 @@ def check(files: tuple[str, ...]) -> None:
     from seeds.check import main
 
     raise SystemExit(main(list(files)))
-
-
-@item.command("calibrate")
-@click.argument("answers", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--model",
-    type=click.Choice(["2pl", "pcm"]),
-    default="2pl",
-    show_default=True,
-    help="2pl: jawaban 0/1. pcm: kategori 0..K-1, daya beda tiap butir ditaksir (GPCM).",
-)
-def calibrate(answers: Path, model: str) -> None:
-    """Taksir daya beda (a) dan kesukaran (b) butir dari berkas jawaban ANSWERS (CSV).
-
-    Satu baris per peserta, satu kolom per butir, sudah diskor; kolom cov_* diabaikan. Semua sel
-    harus terisi: data tes adaptif ditolak. Hasilnya usulan; bank soal tidak berubah.
-    """
-    # Only this command needs girth, whose import would slow every other one and the web.
-    from cat.calibration.answer_file import read_answers
-    from cat.calibration.fit import calibrate as fit
-    from web.cli import calibration as words
-
-    try:
-        with answers.open(encoding="utf-8-sig", newline="") as file:
-            given = read_answers(file)
-        result = fit(given.items, given.answers, model)
-    except UnicodeDecodeError as error:
-        raise click.ClickException(f"{answers}: bukan teks UTF-8") from error
-    except BadInput as error:
-        raise click.ClickException(f"{answers}: {words.refusal(error, model)}") from error
-    Console(width=120).print(words.table(result))
-    doubtful = sum(bool(each.doubts) for each in result.items)
-    click.echo(f"{doubtful} dari {len(result.items)} butir bercatatan; bank tak berubah", err=True)
 
 
 @pool.command("publish")
@@ -85,10 +56,11 @@ def publish(blueprint: Path, dry_run: bool) -> None:
 @pool.command("save")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Periksa saja, jangan tulis.")
-def save(file: Path, dry_run: bool) -> None:
+@_of_code
+def save(file: Path, dry_run: bool, code: str | None) -> None:
     """Tulis pool terakhir ke satu berkas FILE, untuk studi simulasi atau mesin lain."""
     try:
-        chosen = _newest()
+        chosen = _newest(code)
         if file.exists():
             raise click.ClickException(f"{file} sudah ada; hapus dulu atau pilih nama lain")
         if not dry_run:
@@ -122,7 +94,15 @@ def save(file: Path, dry_run: bool) -> None:
     help="Banyaknya proses di mesin ini.",
 )
 @click.option("--scheduler", help="Alamat klaster Dask, tcp://host:porta, pengganti --workers.")
-def study(persons: int, seed: int, out: Path | None, workers: int, scheduler: str | None) -> None:
+@_of_code
+def study(
+    persons: int,
+    seed: int,
+    out: Path | None,
+    workers: int,
+    scheduler: str | None,
+    code: str | None,
+) -> None:
     """Simulasikan ujian pada pool terakhir: bias, RMSE, paparan, pelanggaran kisi-kisi.
 
     Dengan --out, folder itu memuat laporan, data, pool, dan berkas studinya, sehingga
@@ -132,7 +112,7 @@ def study(persons: int, seed: int, out: Path | None, workers: int, scheduler: st
     from web.cli import studies
 
     try:
-        chosen = _newest()
+        chosen = _newest(code)
         plan = studies.Plan(persons, seed, workers, scheduler)
         measures = studies.conduct_on(chosen, plan, out)
     except CatError as error:
@@ -140,6 +120,6 @@ def study(persons: int, seed: int, out: Path | None, workers: int, scheduler: st
     raise SystemExit(studies.show(chosen, plan, measures, out))
 
 
-def _newest() -> Pool:
+def _newest(code: str | None) -> Pool:
     session = db.session()
-    return get_pool(session, latest_pool(session).digest)
+    return get_pool(session, latest_pool(session, code).digest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from web.kalibrasi import putusan, views
 from web.kalibrasi.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "putusan", "views"]

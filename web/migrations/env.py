@@ -7,6 +7,7 @@ from flask import current_app
 
 import web.tables  # noqa: F401  (all tables must be known to the metadata)
 from cat.itembank.base import Base
+from web.tables.penulisan import is_described
 
 
 def run_online() -> None:
@@ -22,6 +23,7 @@ def run_online() -> None:
             target_metadata=Base.metadata,
             compare_type=True,
             render_as_batch=is_sqlite,
+            include_name=is_described,
         )
         with context.begin_transaction():
             context.run_migrations()

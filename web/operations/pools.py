@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from cat.errors import BadInput
 from cat.itembank.pool import Pool
 from cat.itembank.store import load_pool
+from cat.ketentuan.bentuk_tes import PARTS
 from cat.ketentuan.ruleset import RuleSet
 from web.operations.ketentuan import find_ended, find_version
-from web.tables import PublishedPool, RuleSetRow
+from web.tables import PoolWithdrawal, PublishedPool, RuleSetRow
 
 _pools: dict[str, Pool] = {}
 
@@ -24,12 +25,34 @@ def get_pool(session: Session, digest: str) -> Pool:
     return _pools[digest]
 
 
-def latest_pool(session: Session) -> PublishedPool:
-    """The pool that was published last; raises BadInput when there is none."""
-    row = session.scalar(select(PublishedPool).order_by(PublishedPool.published_at.desc()))
-    if row is None:
-        raise BadInput("no pool has been published")
-    return row
+def latest_pool(session: Session, code: str | None = None) -> PublishedPool:
+    """The pool published last that new sittings may use.
+
+    code : name of the pool; without it a pool of the SKD, never one of another test.
+
+    Raises BadInput when there is none.
+    """
+    usable = select(PublishedPool.digest).where(
+        PublishedPool.digest.not_in(select(PoolWithdrawal.pool_digest))
+    )
+    if code is not None:
+        usable = usable.where(PublishedPool.code == code)
+    order = PublishedPool.published_at.desc(), PublishedPool.digest
+    for digest in session.scalars(usable.order_by(*order)).all():
+        if code is not None or is_skd(get_pool(session, digest)):
+            return session.get_one(PublishedPool, digest)
+    raise BadInput("belum ada pool yang diterbitkan" + (f" dengan kode {code}" if code else ""))
+
+
+def is_skd(pool: Pool) -> bool:
+    """Whether the test is that of the law, with all its parts."""
+    return {part.part for part in pool.parts} == set(PARTS)
+
+
+def refuse_withdrawn(session: Session, digest: str) -> None:
+    """Raise BadInput for a pool that no new sitting may use."""
+    if session.get(PoolWithdrawal, digest) is not None:
+        raise BadInput(f"pool {digest[:12]} sudah ditarik: sesi baru memakai pool lain")
 
 
 def get_rules(session: Session, digest: str) -> RuleSet:

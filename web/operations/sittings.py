@@ -17,6 +17,7 @@ from cat.itembank.pool import Pool
 from cat.ketentuan.ruleset import RuleSet
 from web.operations import audit
 from web.operations.pins import hash_pin
+from web.operations.pools import refuse_withdrawn
 from web.operations.records import Decide, advance, terms_of
 from web.tables import Peserta, Sesi, Sitting
 
@@ -55,8 +56,10 @@ def schedule(
 
     seed, sitting_id : drawn at random unless given, as demonstration data do.
 
-    Raises BadRules when the rule set does not allow adaptive delivery.
+    Raises BadRules when the rule set does not allow adaptive delivery, BadInput for a pool that is
+    withdrawn.
     """
+    refuse_withdrawn(session, pool.digest)
     mode = rules.get_moda("adaptif").kode
     kind = peserta.formasi.jenis_kebutuhan if peserta.formasi else None
     sitting = Sitting(

@@ -17,14 +17,38 @@ from web.tables.fleksibel import (
     Permohonan,
     TelaahWaktu,
 )
+from web.tables.kalibrasi import (
+    CalibrationDecision,
+    CalibrationProposal,
+    CalibrationResult,
+    CalibrationRun,
+)
+from web.tables.kisi_kisi import (
+    KisiKisi,
+    PoolCandidate,
+    PoolCheck,
+    PoolDecision,
+    PoolProposal,
+    PoolWithdrawal,
+)
 from web.tables.kompetensi import (
     BuktiKompetensi,
     DataKompetensi,
     KelompokNorma,
     KeputusanBukti,
 )
+from web.tables.model_butir import ItemModelRow
+from web.tables.naskah import ItemSketch, Naskah, NaskahKiriman
 from web.tables.pekerjaan import Job
 from web.tables.pengumuman import Hasil, Pengumuman
+from web.tables.penulisan import (
+    ItemComment,
+    ItemListing,
+    ItemOpening,
+    ItemText,
+    ItemTransition,
+    WorkflowRow,
+)
 from web.tables.people import (
     Formasi,
     Instansi,
@@ -34,6 +58,7 @@ from web.tables.people import (
     Peserta,
     UnitKerja,
 )
+from web.tables.pertukaran import ItemImport, ItemImportApplied, ItemImportFile
 from web.tables.rules import PolicyRow, RuleSetRow
 from web.tables.seleksi import (
     BagianRencana,
@@ -60,6 +85,10 @@ __all__ = [
     "BagianRencana",
     "BuktiKompetensi",
     "Calibration",
+    "CalibrationDecision",
+    "CalibrationProposal",
+    "CalibrationResult",
+    "CalibrationRun",
     "Change",
     "DataAccess",
     "DataKompetensi",
@@ -71,6 +100,16 @@ __all__ = [
     "Hasil",
     "Instansi",
     "Item",
+    "ItemComment",
+    "ItemImport",
+    "ItemImportApplied",
+    "ItemImportFile",
+    "ItemListing",
+    "ItemModelRow",
+    "ItemOpening",
+    "ItemSketch",
+    "ItemText",
+    "ItemTransition",
     "ItemVersion",
     "Jabatan",
     "JadwalSanggah",
@@ -79,8 +118,11 @@ __all__ = [
     "KelompokNorma",
     "KeputusanBukti",
     "Kinerja",
+    "KisiKisi",
     "LangkahPermohonan",
     "Media",
+    "Naskah",
+    "NaskahKiriman",
     "NilaiLama",
     "NilaiSKB",
     "PartResult",
@@ -93,6 +135,11 @@ __all__ = [
     "Person",
     "Peserta",
     "PolicyRow",
+    "PoolCandidate",
+    "PoolCheck",
+    "PoolDecision",
+    "PoolProposal",
+    "PoolWithdrawal",
     "PotretGap",
     "PotretTalenta",
     "ProcessingRegister",
@@ -113,4 +160,5 @@ __all__ = [
     "UnitKerja",
     "User",
     "Usul",
+    "WorkflowRow",
 ]

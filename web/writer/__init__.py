@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from web.writer import views  # noqa: F401 - adds its pages to the blueprint
+from web.writer import (  # noqa: F401 - add their pages to the blueprint
+    bulk,
+    copies,
+    editor,
+    history,
+    life,
+    models,
+    pertukaran,
+    stimuli,
+    views,
+)
 from web.writer.blueprint import bp
 
 __all__ = ["bp"]

@@ -98,6 +98,11 @@ PAGES_OF = {
     "staf": ["/staf/", "/staf/sesi/1", "/staf/formasi/1", "/staf/pegawai"],
     "pengawas": ["/pengawas/", "/pengawas/sesi/2"],
     "penulis": ["/bank/", "/bank/butir/TIU-SRL-003", "/bank/butir/TKP-PEL-D001/ubah"],
+    "analis": [
+        *("/bank/?cari=pancasila&kesukaran=sedang", "/bank/butir/TKP-PEL-D001"),
+        *("/bank/butir/TKP-PEL-D001/riwayat", "/bank/butir/TKP-PEL-D001/pembuka"),
+        *("/kalibrasi/", "/kalibrasi/uji-coba", "/kalibrasi/baru?bagian=tiu"),
+    ],
 }
 
 

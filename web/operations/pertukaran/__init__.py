@@ -1,1 +1,1 @@
-"""Items from and to files of others: a dry run first, then all or nothing per item."""
+"""Items in from files and out to files."""

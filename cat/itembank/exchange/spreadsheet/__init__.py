@@ -1,0 +1,1 @@
+"""Items in XLSX and CSV: our own columns, and those of TAO."""
