@@ -30,6 +30,7 @@ check: $(VENV)/ready-test  ## what a review expects: style, types, tests
 
 study: $(VENV)/ready-test  ## recovery studies of the engine, then 10,000 people on the starter bank
 	$(RUN)python -m pytest -q -m slow tests/science
+	$(RUN)python -m bench.calibration_recovery --json out/bench/calibration_recovery.json
 	@$(RUN)catcpns db upgrade
 	@$(RUN)catcpns seeds load
 	@$(RUN)catcpns pool study --persons 10000 --out out/studi-tkd
@@ -45,6 +46,8 @@ bench: $(VENV)/ready-bench  ## speed and precision beside catsim and mirt on thi
 	$(RUN)python -m bench.rescoring --json out/bench/rescoring.json
 	$(RUN)python -m bench.exports --json out/bench/exports.json
 	$(RUN)python -m bench.documents --json out/bench/documents.json
+	$(RUN)python -m bench.bank_list --json out/bench/bank_list.json
+	$(RUN)python -m bench.calibration --json out/bench/calibration.json
 
 clean:  ## remove the environment and the demonstration's database
 	rm -rf $(VENV) instance build *.egg-info

@@ -242,8 +242,9 @@ def _sorted(
 def _categories(
     declared: ArrayLike | None, item: SmallInts, category: SmallInts, names: tuple[str, ...]
 ) -> Ints:
-    highest = np.full(len(names), -1, dtype=np.int64)
-    np.maximum.at(highest, item, category)
+    width = int(category.max(initial=0)) + 1
+    seen = np.bincount(item * np.int64(width) + category, minlength=len(names) * width) > 0
+    highest: Ints = np.where(seen.reshape(-1, width), np.arange(width), -1).max(axis=1)
     if declared is None:
         return highest + 1
     stated = np.asarray(declared)

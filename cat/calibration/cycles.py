@@ -151,10 +151,13 @@ def first_values(
 
     Adaptive tests need it. There the able get the hard items, every share tends to one half, and
     cycles that may turn slopes while all difficulties still look alike end in a wrong maximum.
+    Where everybody answers everything it is left out.
 
     Returns the values (F,) and how many cycles, at most `most`, they took.
     """
     plan = problem.plan
+    if all(layout.is_full for layout in problem.layouts):
+        return plan.start, 0
     for batch in plan.batches:
         shape_of = [0, *([batch.free.shape[1] - 1] if batch.kind is Kind.THREE_PL else [])]
         places = batch.free[:, shape_of]

@@ -10,9 +10,11 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
@@ -38,7 +40,6 @@ Floats = NDArray[np.float64]
 
 SE_METHODS = ("oakes", "crossprod", "sandwich", "none")
 _MOST_FIRST = 30
-_DISTRIBUTIONS = ("cat-cpns", "numpy", "scipy")
 
 
 def calibrate(
@@ -189,9 +190,18 @@ def _described(
         parameters=plan.parameters,
         covariance=covariance,
         data_sha256=answers.sha256,
-        software={"python": platform.python_version()}
-        | {name: version(name) for name in _DISTRIBUTIONS},
+        software=_software(),
     )
+
+
+@cache
+def _software() -> Mapping[str, str]:
+    return {
+        "python": platform.python_version(),
+        "cat-cpns": version("cat-cpns"),
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+    }
 
 
 def _groups(

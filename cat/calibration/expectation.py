@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from cat.calibration.item_scores import log_probability
 from cat.calibration.layout import Layout
@@ -14,6 +15,9 @@ from cat.calibration.plan import Plan
 from cat.calibration.population import Population
 
 Floats = NDArray[np.float64]
+
+# exp(-600) is a normal number, with room for smaller ones beside it.
+_SAFE = -600.0
 
 
 @dataclass(frozen=True)
@@ -64,34 +68,43 @@ def posteriors(
     layout: Layout, people: Population, table: Floats
 ) -> Iterator[tuple[slice, Floats, Floats]]:
     """Blocks of patterns: rows, log-likelihood of each, posterior (rows, Q) adding to 1."""
-    mixed = table if layout.mix is None else np.ascontiguousarray(layout.mix @ table)
-    for rows, matrix in layout.blocks():
-        belief = matrix @ mixed
-        belief += people.log_prior
-        top = belief.max(axis=1)
-        belief -= top[:, None]
-        np.exp(belief, out=belief)
-        total = belief.sum(axis=1)
+    for rows, _, belief, likelihood, total in _beliefs(layout, people, table):
         belief /= total[:, None]
-        yield rows, top + np.log(total), belief
+        yield rows, likelihood, belief
 
 
 def _one_group(layout: Layout, people: Population, table: Floats) -> tuple[float, Floats, Floats]:
-    mixed = table if layout.mix is None else np.ascontiguousarray(layout.mix @ table)
-    likelihood = 0.0
-    gathered = np.zeros(mixed.shape)
+    columns = layout.cell_count if layout.mix is None else layout.mix.shape[0]
+    gathered = np.zeros((columns, len(people.theta)))
     mass = np.zeros(len(people.theta))
-    for rows, matrix in layout.blocks():
+    log_likelihood = 0.0
+    for rows, matrix, belief, likelihood, total in _beliefs(layout, people, table):
         weight = layout.weight[rows]
-        belief = matrix @ mixed
-        belief += people.log_prior
-        top = belief.max(axis=1)
-        belief -= top[:, None]
-        np.exp(belief, out=belief)
-        total = belief.sum(axis=1)
-        likelihood += float(weight @ (top + np.log(total)))
+        log_likelihood += float(weight @ likelihood)
         belief *= (weight / total)[:, None]
         gathered += matrix.T @ belief
-        mass += belief.sum(axis=0)
+        mass += np.ones(len(belief)) @ belief
     counts = gathered if layout.mix is None else layout.mix.T @ gathered
-    return likelihood, counts, mass
+    return log_likelihood, counts, mass
+
+
+def _beliefs(
+    layout: Layout, people: Population, table: Floats
+) -> Iterator[tuple[slice, Floats | csr_array, Floats, Floats, Floats]]:
+    """Blocks of patterns: rows, matrix, posterior times a number, log-likelihood, that number."""
+    mixed = table if layout.mix is None else np.ascontiguousarray(layout.mix @ table)
+    middle, ones = len(people.theta) // 2, np.ones(len(people.theta))
+    if layout.is_full and layout.dense is not None:
+        mixed[0] += people.log_prior
+    for rows, matrix in layout.blocks():
+        belief = matrix @ mixed
+        if not (layout.is_full and layout.dense is not None):
+            belief += people.log_prior
+        # A row is shifted only where its exponentials might all vanish: one column tells.
+        top = np.zeros(len(belief))
+        if belief[:, middle].min() < _SAFE:
+            top = belief.max(axis=1)
+            belief -= top[:, None]
+        np.exp(belief, out=belief)
+        total = belief @ ones
+        yield rows, matrix, belief, top + np.log(total), total

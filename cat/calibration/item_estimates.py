@@ -41,12 +41,12 @@ class ItemEstimates:
 
     def all(self) -> tuple[Estimate, ...]:
         """One estimate for each item of the answers, in their order."""
-        estimates = {
-            int(i): self._estimate(batch, x, row)
-            for batch in self.problem.plan.batches
-            for x in [batch.values(self.found.values)]
-            for row, i in enumerate(batch.items)
-        }
+        estimates = {}
+        for batch in self.problem.plan.batches:
+            values = batch.values(self.found.values)
+            own = _own_covariances(batch.free, self.covariance)
+            for row, i in enumerate(batch.items.tolist()):  # records for people, one by one
+                estimates[i] = self._estimate(batch, values[row], own[row], row)
         everyone = range(len(self.answers.items))
         return tuple(estimates[i] if i in estimates else self._left_out(i) for i in everyone)
 
@@ -56,9 +56,8 @@ class ItemEstimates:
         weight = self.answers.weight[self.answers.person]
         return np.asarray(category_counts(self.answers, weight), dtype=float)
 
-    def _estimate(self, batch: Batch, values: Floats, row: int) -> Estimate:
-        x, free, i = values[row], batch.free[row], int(batch.items[row])
-        own = _own_covariance(free, self.covariance)
+    def _estimate(self, batch: Batch, x: Floats, own: Floats, row: int) -> Estimate:
+        free, i = batch.free[row], int(batch.items[row])
         is_three = batch.kind is Kind.THREE_PL
         d = x[1 : len(x) - is_three]
         b, b_se = _difficulties(x[0], d, own)
@@ -140,26 +139,25 @@ class ItemEstimates:
         return tuple(doubt for doubt, holds in found if holds)
 
     def _is_beyond(self, b: tuple[float, ...]) -> bool:
-        populations = [self.problem.group(self.found.values, g) for g in self._present]
-        low = min(mean - _BEYOND * np.exp(log_sd) for mean, log_sd in populations)
-        high = max(mean + _BEYOND * np.exp(log_sd) for mean, log_sd in populations)
+        low, high = self._inhabited
         return any(not low <= each <= high for each in b)
 
-    @property
-    def _present(self) -> list[int]:
-        return [g for g, layout in enumerate(self.problem.layouts) if len(layout.persons)]
+    @cached_property
+    def _inhabited(self) -> tuple[float, float]:
+        present = [g for g, layout in enumerate(self.problem.layouts) if len(layout.persons)]
+        people = [self.problem.group(self.found.values, g) for g in present]
+        low = min(mean - _BEYOND * np.exp(log_sd) for mean, log_sd in people)
+        return low, max(mean + _BEYOND * np.exp(log_sd) for mean, log_sd in people)
 
     def _is_prior(self, logit_c_se: float) -> bool:
         prior = self.problem.priors.logit_c
         return bool(prior and logit_c_se**2 > _STILL_PRIOR * prior.sd**2)
 
 
-def _own_covariance(free: Ints, covariance: Floats) -> Floats:
-    """(P, P) covariance of one item's parameters; 0 where held."""
-    there = np.flatnonzero(free != NO_PARAMETER)
-    own = np.zeros((len(free), len(free)))
-    own[np.ix_(there, there)] = covariance[np.ix_(free[there], free[there])]
-    return own
+def _own_covariances(free: Ints, covariance: Floats) -> Floats:
+    """(n, P, P) covariances of each item's parameters; 0 where held."""
+    padded = np.pad(covariance, ((0, 1), (0, 1)))  # NO_PARAMETER is the last
+    return np.asarray(padded[free[:, :, None], free[:, None, :]])
 
 
 def _difficulties(a: float, d: Floats, covariance: Floats) -> tuple[Floats, Floats]:

@@ -38,6 +38,7 @@ class Layout:
     pattern_of : (J',) pattern of each person that has answers; persons : (J',) who they are.
     dense : (U, R) or None. mix : (R, C) turns log probabilities of cells into those of `dense`'s
         columns; None where columns are cells.
+    is_full : whether everybody answered every item; the first column is then all ones.
     """
 
     weight: Floats
@@ -48,6 +49,7 @@ class Layout:
     cell_count: int
     dense: Floats | None
     mix: csr_array | None
+    is_full: bool
 
     def blocks(self) -> Iterator[tuple[slice, Floats | csr_array]]:
         """Rows of patterns, and the matrix whose columns `mix` describes."""
@@ -80,7 +82,7 @@ def laid_out(answers: Answers, plan: Plan, group: int) -> Layout:
             pattern_of = joined
             weight = np.asarray(np.bincount(pattern_of, weight), dtype=float)
             cells, starts = _rows(cells, starts, first)
-    dense, mix = _dense(cells, starts, plan)
+    dense, mix, is_full = _dense(cells, starts, plan)
     return Layout(
         weight=weight,
         cells=cells,
@@ -90,6 +92,7 @@ def laid_out(answers: Answers, plan: Plan, group: int) -> Layout:
         cell_count=plan.cells,
         dense=dense,
         mix=mix,
+        is_full=is_full,
     )
 
 
@@ -134,7 +137,9 @@ def _rows(cells: SmallInts, starts: Ints, rows: Ints) -> tuple[SmallInts, Ints]:
     return cells[place], ends
 
 
-def _dense(cells: SmallInts, starts: Ints, plan: Plan) -> tuple[Floats | None, csr_array | None]:
+def _dense(
+    cells: SmallInts, starts: Ints, plan: Plan
+) -> tuple[Floats | None, csr_array | None, bool]:
     """The matrix and what mixes cells into its columns, where a table is full enough to pay."""
     patterns = len(starts) - 1
     item_of = np.full(plan.cells, -1)
@@ -144,22 +149,24 @@ def _dense(cells: SmallInts, starts: Ints, plan: Plan) -> tuple[Floats | None, c
     seen[cells] = True
     items = np.unique(item_of[seen])
     columns = int(np.isin(item_of, items).sum())
-    if patterns * columns > _DENSE_NUMBERS or len(cells) < _FULL_ENOUGH * patterns * len(items):
-        return None, None
     is_full = len(cells) == patterns * len(items)
+    if patterns * columns > _DENSE_NUMBERS or len(cells) < _FULL_ENOUGH * patterns * len(items):
+        return None, None, is_full
     mix = _mix(plan, items, is_full)
-    column_of = np.full(plan.cells, -1)
     rises = mix.tocoo()
     ones = rises.data > 0
+    column_of = np.full(plan.cells, -1)
     column_of[rises.col[ones]] = rises.row[ones]
     dense = np.zeros((patterns, mix.shape[0]))
     if is_full:
+        # Answers stand in order of items, so each column compares one of them with one cell.
         dense[:, 0] = 1.0
-    column = column_of[cells]
-    row = np.repeat(np.arange(patterns), np.diff(starts))
-    there = column > 0 if is_full else column >= 0
-    dense[row[there], column[there]] = 1.0
-    return dense, mix
+        kept = np.flatnonzero(column_of > 0)
+        place = np.searchsorted(items, item_of[kept])
+        dense[:, column_of[kept]] = cells.reshape(patterns, -1)[:, place] == kept
+    else:
+        dense[np.repeat(np.arange(patterns), np.diff(starts)), column_of[cells]] = 1.0
+    return dense, mix, is_full
 
 
 def _mix(plan: Plan, items: Ints, is_full: bool) -> csr_array:
