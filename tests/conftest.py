@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,8 +19,10 @@ from cat.selection.policy import Policy
 from cat.simulation.controlled_plans import with_control
 
 # Machines that run the tests are shared and noisy: an example may take its time.
-settings.register_profile("house", deadline=None)
-settings.load_profile("house")
+settings.register_profile("house", deadline=None, max_examples=30)
+# `make study` has the time to look further.
+settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 LIMITS_HEADER = "TYPE,WHAT,CONDITION,LB,UB\n"
 DOMAINS = {

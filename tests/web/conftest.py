@@ -318,7 +318,7 @@ def petugas(app: Flask) -> Callable[[str], Browser]:
 def wait_until() -> Callable[[Callable[[], bool], float], None]:
     """Wait for something that another process does, but not for ever."""
 
-    def wait(happened: Callable[[], bool], seconds: float = 20) -> None:
+    def wait(happened: Callable[[], bool], seconds: float = 60) -> None:
         end = time.monotonic() + seconds
         while not happened():
             assert time.monotonic() < end, "it did not happen in time"

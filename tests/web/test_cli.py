@@ -97,12 +97,13 @@ def test_publishing_the_same_bank_again_gives_the_same_pool(run, monkeypatch):
     pools = text("SELECT COUNT(*) FROM pool")
     before = db.session.scalar(pools)
 
-    result = run("pool", "publish", BLUEPRINT)
+    for _ in range(2):
+        result = run("pool", "publish", "seeds/kisi_kisi/literasi_digital.toml")
 
-    assert result.exit_code == 0, result.output
-    assert "twk 215 butir" in result.stdout
-    db.session.remove()
-    assert db.session.scalar(pools) == before
+        assert result.exit_code == 0, result.output
+        assert "literasi_digital 96 butir" in result.stdout
+        db.session.remove()
+        assert db.session.scalar(pools) == before + 1
 
 
 @pytest.mark.parametrize(
