@@ -57,6 +57,7 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",  # an acknowledged answer survives a power cut
         "foreign_keys = ON",
+        "recursive_triggers = ON",  # INSERT OR REPLACE deletes too: append-only tables refuse it
         "busy_timeout = 15000",
     ):
         connection.execute(f"PRAGMA {pragma}")

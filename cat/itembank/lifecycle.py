@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -36,7 +36,7 @@ class Status(StrEnum):
 EDITABLE = frozenset({Status.DRAF, Status.PERLU_REVISI})
 # No version of an item in these states is in use.
 WITHDRAWN = frozenset({Status.PENSIUN, Status.BOCOR})
-NEEDS = ("isi", "ujian", "komentar", "kalibrasi")
+NEEDS = ("isi", "ujian", "komentar", "kalibrasi", "persetujuan")
 _FIELDS = {"dari", "ke", "tombol", "peran", "alasan", "bukan_penulis", "perlu"}
 
 
@@ -114,10 +114,18 @@ def is_calibrated(status: str) -> bool:
     return status not in (UNCALIBRATED, NOT_ESTIMATED)
 
 
+def as_guess(content: ItemContent) -> ItemContent:
+    """A new wording with the parameters of an old one: a guess, as nobody has answered it."""
+    if not is_calibrated(content.parameters.status):
+        return content
+    return replace(content, parameters=replace(content.parameters, status=UNCALIBRATED))
+
+
 def obstacles(move: Move, content: ItemContent, open_comments: int) -> list[str]:
     """What the newest version lacks for a move, in the writer's language.
 
-    content : that version. open_comments : threads that nobody settled.
+    content : that version. open_comments : threads that nobody settled. Whether it was approved
+        is known only to its history.
     """
     found = []
     if "isi" in move.needs:

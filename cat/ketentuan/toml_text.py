@@ -14,6 +14,8 @@ from cat.ketentuan.section import broken
 
 _SYNTAX = re.compile(r"\(at line (\d+), column \d+\)")
 _ROW = re.compile(r"(\w+) ke-(\d+)")
+# Reading a dotted key takes the square of its length.
+_LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:"[^"\n]*+"|'[^'\n]*+'|[\w-]++)[ \t]*+\.[ \t]*+){33}""")
 T = TypeVar("T")
 
 
@@ -38,6 +40,9 @@ def read_as(text: str, build: Callable[[Mapping[str, Any]], T]) -> T:
     Raises BadRules; its evidence has `line`, from 1, where the place can be found in the text.
     """
     try:
+        if long := _LONG_KEY.search(text):
+            line = text.count("\n", 0, long.start()) + 1
+            raise ValueError(f"key too long (at line {line}, column 1)")
         mapping = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number, or nesting, beyond all measure too
         found = _SYNTAX.search(str(error))

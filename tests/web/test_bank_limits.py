@@ -16,7 +16,9 @@ from web.db import db, transaction
 from web.operations.items import save_draft
 from web.operations.kalibrasi import berkas
 from web.operations.kisi_kisi import rencana
+from web.operations.penulisan.gabungan import diff
 from web.operations.penulisan.isian import content_from, fields_of
+from web.operations.penulisan.riwayat import GONE, NEW, compare
 from web.tables import Item, Naskah
 
 HUGE = "9" * 30
@@ -150,3 +152,10 @@ def test_a_blueprint_of_thousands_of_domains_is_refused_at_once():
     text = 'kode = "x"\nketentuan = "y"\nacak_opsi = true\n[bagian.twk]\npanjang = 9\n'
     with pytest.raises(BadRules, match="paling banyak 200 domain"):
         rencana.read_toml(f"{text}[bagian.twk.acuan]\n{rows}\n")
+
+
+def test_long_texts_of_few_words_are_shown_whole_and_not_compared():
+    old, new = "a b " * 1250, "b a " * 1249
+
+    assert compare(old, new) == ((GONE, old), (NEW, new))
+    assert [piece.text for piece in diff(old, new)] == [old, new]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -47,6 +47,8 @@ def new() -> ResponseReturnValue:
     part = request.args.get("bagian", "")
     slots = queries.sesi()
     chosen = tuple(request.args.getlist("sesi", type=int))
+    if not {sesi_id for sesi_id, _ in slots}.issuperset(chosen):
+        abort(404)
     if part not in queries.parts():
         return redirect(url_for(".index"), 303)
     form = PlanForm(data={**DEFAULTS, "nama": f"{part.upper()} {clock.today():%d-%m-%Y}"})

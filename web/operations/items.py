@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from cat.errors import BadItem
 from cat.itembank.content import ItemContent, Problem, problems
-from cat.itembank.lifecycle import EDITABLE, Status
+from cat.itembank.lifecycle import EDITABLE, Status, as_guess
 from cat.itembank.rendering import render
 from cat.itembank.store import add_version, latest_version, new_parameters, store_pictures
 from web.operations import audit
@@ -97,7 +97,7 @@ def save_draft(
         )
     store_pictures(session, render(content).pictures.items())
     status = Status(stored.item.status) if stored else Status.DRAF
-    version = add_version(session, content, status=status, by=by, now=now)
+    version = add_version(session, as_guess(content), status=status, by=by, now=now)
     if token:
         session.add(NaskahKiriman(token=token, version_id=version.id, at=now))
     naskah.discard(session, content.code, by)
@@ -133,6 +133,8 @@ def _neighbours(session: Session, content: ItemContent) -> list[Problem]:
         elif known[enemy].partition(".")[0] != content.part:
             rule = f"seteru harus dari bagian yang sama, {content.part.upper()}"
             found.append(Problem("seteru", enemy, rule))
+    if session.scalar(select(Item.id).where(Item.domain == content.domain).limit(1)) is None:
+        found.append(Problem("domain", content.domain[:40], "tidak ada di kisi-kisi"))
     stored = session.scalar(select(Item.domain).where(Item.code == content.code))
     if stored and stored.partition(".")[0] != content.part:
         found.append(Problem("domain", content.domain, "bagian butir tidak dapat diganti"))

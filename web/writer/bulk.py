@@ -77,6 +77,6 @@ def _target() -> Status:
 def _seen(text: str) -> Seen:
     code, _, rest = text.partition("@")
     version, _, status = rest.partition(":")
-    if not version.isdecimal():
+    if not version.isdecimal() or len(version) > 9:
         raise BadRequest
     return Seen(code, int(version), status)

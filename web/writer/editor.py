@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -98,9 +98,10 @@ def draft(domain: str, code: str) -> ResponseReturnValue:
                 own = items.begin_draft(writing, domain, by=me, now=clock.now())
         if own.code != code:
             return redirect(url_for(".draft", domain=domain, code=own.code), 303)
-    elif is_taken:
+    elif is_taken or own is None:
         if sent := items.sent_before(session, request.form.get("kiriman", "")):
-            return _saved(sent)
+            newest = queries.get_version(sent.item.code)
+            return _edit(Draft(content_of(newest), newest.version, newest.written_by))
         with transaction() as writing:
             naskah.discard(writing, code, me)  # what was sent is kept under the next code
             code = items.next_draft_code(writing, domain)
@@ -137,7 +138,9 @@ def _edit(draft: Draft) -> ResponseReturnValue:
 
 def _save(draft: Draft, sent: Sent) -> ResponseReturnValue:
     if before := items.sent_before(db.session(), sent.token):
-        return _saved(before)
+        if _is_of(before, sent):
+            return _saved(before)
+        sent = replace(sent, token="")  # written on after it was sent: not the same any more
     found = _keep(draft, sent) or [str(problem) for problem in field_problems(sent.fields)]
     if found:
         return editor_page(draft, sent, problems=found)
@@ -148,6 +151,13 @@ def _save(draft: Draft, sent: Sent) -> ResponseReturnValue:
     except BadItem as error:
         return editor_page(draft, sent, problems=error.evidence.get("problems") or [str(error)])
     return _saved(version)
+
+
+def _is_of(version: ItemVersion, sent: Sent) -> bool:
+    """Whether a version says what was sent."""
+    stored = content_of(version)
+    written = content_from(sent.fields, stored)
+    return stimulus.resolve(db.session(), written, stored) == stored
 
 
 def _saved(version: ItemVersion) -> ResponseReturnValue:

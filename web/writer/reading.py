@@ -93,6 +93,8 @@ def _version(newest: ItemVersion) -> ItemVersion:
     number = request.args.get("versi", newest.version, type=int)
     if number == newest.version:
         return newest
+    if not 0 < number < newest.version:
+        raise NotFound
     found = select(ItemVersion).where(
         ItemVersion.item_id == newest.item_id, ItemVersion.version == number
     )

@@ -26,6 +26,7 @@ Values: TypeAlias = Mapping[str, Value]
 LONGEST = 500  # characters of an expression
 MOST_BITS = 4096  # of a numerator or denominator on the way
 MOST_EXPONENT = 200
+MOST_ELEMENTS = 10_000  # of a tuple with the tuples inside it
 
 _ARITHMETIC: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction | int]] = {
     ast.Add: operator.add,
@@ -95,7 +96,7 @@ def _value(node: ast.expr, values: Values, whole: str) -> Value:
                 raise _refusal(whole, f"nama {name!r} tidak dikenal")
             return values[name]
         case ast.Tuple(elts=parts):
-            return tuple(_value(part, values, whole) for part in parts)
+            return _tuple([_value(part, values, whole) for part in parts], whole)
         case ast.Attribute(value=record, attr=name):
             return _field(_value(record, values, whole), name, whole)
         case ast.Subscript(value=row, slice=position):
@@ -185,8 +186,21 @@ def _is_true(node: ast.expr, values: Values, whole: str) -> bool:
 
 def _number(value: Value, whole: str) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, Fraction):
-        raise _refusal(whole, f"perlu bilangan (terbaca: {value!r})")
+        raise _refusal(whole, f"perlu bilangan (terbaca: {value!r:.60})")
     return value
+
+
+def _tuple(parts: list[Value], whole: str) -> Value:
+    # Tuples of tuples double with every step: comparing or writing them would never end.
+    if sum(map(_elements, parts)) > MOST_ELEMENTS:
+        raise _refusal(whole, f"daftar paling banyak {MOST_ELEMENTS} unsur")
+    return tuple(parts)
+
+
+def _elements(value: Value) -> int:
+    if isinstance(value, Mapping):
+        return sum(map(_elements, value.values()))
+    return sum(map(_elements, value)) if isinstance(value, tuple) else 1
 
 
 def _bounded(value: Fraction, whole: str) -> Fraction:
@@ -207,9 +221,10 @@ def _call(name: str, args: list[Value], whole: str) -> Value:
         args = list(args[0])
     numbers = [_number(each, whole) for each in args]
     try:
-        return FUNCTIONS[name](*numbers)
+        found = FUNCTIONS[name](*numbers)
     except (TypeError, ValueError, ZeroDivisionError, statistics.StatisticsError) as error:
         raise _refusal(whole, f"{name}(...): {error}") from error
+    return _bounded(found, whole) if isinstance(found, Fraction) else found
 
 
 def _whole(value: Fraction, most: int = 10**9) -> int:

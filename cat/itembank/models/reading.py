@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from fractions import Fraction
@@ -13,6 +14,12 @@ from cat.itembank.models.expressions import FUNCTIONS, Value
 from cat.itembank.models.model import Distractor, Driver, ItemModel, Statement, Variable
 
 MOST_CHOICES = 10_000  # values that one variable may take
+LONGEST_NUMBER = 40  # characters; with the exponent no float can overflow
+_FAR_EXPONENT = re.compile(r"[eE][+-]?[0_]*[1-9]_?\d_?\d")
+LONGEST_TITLE = 200
+LONGEST_CODE = 35  # characters; an item's code adds a number
+_CODE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9-]{{0,{LONGEST_CODE - 1}}}")
+_SHOWN = 200  # characters of a wrong value in a message
 RESERVED = {"nilai", "kunci", "klaim", *FUNCTIONS}
 FIGURE_KINDS = {
     "deret": {"jenis", "awal", "tayang", "langkah"},
@@ -30,8 +37,8 @@ _KEYS = {
 def parse_model(text: str) -> ItemModel:
     """The model that a TOML text describes; raises BadItem naming model, place, value and rule."""
     try:
-        document = tomllib.loads(text, parse_float=Fraction)
-    except tomllib.TOMLDecodeError as error:
+        document = tomllib.loads(text, parse_float=_exact)
+    except (ValueError, RecursionError) as error:  # a number, or nesting, beyond all measure too
         raise BadItem(f"model butir: bukan TOML yang benar ({error})") from error
     return read_model(document)
 
@@ -41,6 +48,12 @@ def read_model(document: Mapping[str, Any]) -> ItemModel:
     reader = _Reader(document)
     reader.only("model", document, _KEYS)
     texts = {name: reader.text(document, name) for name in _TEXTS}
+    for name in ("kode", "awalan_kode"):
+        if not _CODE.fullmatch(texts[name]):
+            rule = f"huruf, angka, tanda hubung; paling banyak {LONGEST_CODE}"
+            raise reader.refusal(name, texts[name], rule)
+    if len(texts["judul"]) > LONGEST_TITLE:
+        raise reader.refusal("judul", texts["judul"], f"paling banyak {LONGEST_TITLE} huruf")
     level = reader.text(document, "tingkat_bahasa", "")
     if level not in ("", *LANGUAGE_LEVELS):
         raise reader.refusal("tingkat_bahasa", level, f"salah satu dari {LANGUAGE_LEVELS}")
@@ -82,6 +95,20 @@ def read_model(document: Mapping[str, Any]) -> ItemModel:
     return model
 
 
+def _exact(text: str) -> Fraction:
+    """The number that a text writes; raises ValueError for none, or one beyond all measure."""
+    if len(text) > LONGEST_NUMBER or _FAR_EXPONENT.search(text):
+        raise ValueError(f"bilangan di luar batas: {text[:LONGEST_NUMBER]}")
+    return Fraction(text)
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)[:_SHOWN]
+    except ValueError:  # Python writes no whole number of thousands of digits
+        return "bilangan yang sangat besar"
+
+
 def _check_kind(model: ItemModel, reader: _Reader) -> None:
     """Refuse a model that is of none of the three kinds, or lacks what its kind needs."""
     if model.figure:
@@ -110,10 +137,11 @@ class _Reader:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
-        self.code = str(document.get("kode", "model tanpa kode"))
+        code = document.get("kode")
+        self.code = code[:LONGEST_CODE] if isinstance(code, str) else "model tanpa kode"
 
     def refusal(self, place: str, value: object, rule: str) -> BadItem:
-        what = f"{self.code}, {place}: {rule} (terbaca: {value!r})"
+        what = f"{self.code}, {place}: {rule} (terbaca: {_shown(value)})"
         return BadItem(what, model=self.code, place=place, value=value, rule=rule)
 
     def only(self, place: str, table: Mapping[str, Any], known: set[str]) -> None:
@@ -157,7 +185,7 @@ class _Reader:
         if isinstance(value, bool) or not isinstance(value, int | float | str | Fraction):
             raise self.refusal(place, value, "wajib bilangan")
         try:
-            return Fraction(str(value).replace(",", "."))
+            return value if isinstance(value, Fraction) else _exact(str(value).replace(",", "."))
         except (ValueError, ZeroDivisionError) as error:
             raise self.refusal(place, value, "wajib bilangan") from error
 

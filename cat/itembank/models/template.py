@@ -15,6 +15,7 @@ from cat.errors import BadItem
 from cat.itembank.models.expressions import Value, Values, evaluate
 from cat.itembank.models.notation import write
 
+MOST_WRITTEN = 50_000  # characters and places of a text with the texts inside it
 # Brackets of Markdown (empty) and of LaTeX (the degree of a root, large brackets) are left alone.
 _OPENING = re.compile(r"(?<!\\sqrt)(?<!\\left)(?<!\\right)\[(?!\])")
 
@@ -24,11 +25,30 @@ def fill(template: str, values: Values, depth: int = 3) -> str:
 
     depth : texts within texts that are filled; contexts speak of the numbers of the item.
     """
+    return _fill(template, values, depth, _Room(MOST_WRITTEN))
+
+
+class _Room:
+    """What may still be written: texts within texts multiply."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def take(self, text: str) -> str:
+        """The text, which takes its room; raises BadItem where there is none."""
+        self.left -= len(text) + 1
+        if self.left < 0:
+            rule = f"teks yang terisi paling banyak {MOST_WRITTEN} huruf"
+            raise BadItem(rule, rule=rule)
+        return text
+
+
+def _fill(template: str, values: Values, depth: int, room: _Room) -> str:
     written, rest = [], template
     while opening := _OPENING.search(rest):
         closing = _closing(rest, opening.start())
         written.append(rest[: opening.start()])
-        written.append(_written(rest[opening.end() : closing], values, depth))
+        written.append(_written(rest[opening.end() : closing], values, depth, room))
         rest = rest[closing + 1 :]
     return "".join([*written, rest])
 
@@ -44,12 +64,12 @@ def _closing(text: str, opening: int) -> int:
     raise BadItem(what, value=text, rule="kurung siku berpasangan")
 
 
-def _written(place: str, values: Values, depth: int) -> str:
+def _written(place: str, values: Values, depth: int, room: _Room) -> str:
     expression, _, style = place.partition(":")
     value = evaluate(expression, values)
     if isinstance(value, str) and depth > 1:
-        value = fill(value, values, depth - 1)
-    return write(value, style or "angka")
+        value = _fill(value, values, depth - 1, room)
+    return room.take(write(value, style or "angka"))
 
 
 def fill_all(data: Any, values: Values) -> Any:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import os
 import re
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +20,9 @@ from web.operations.kalibrasi.rancangan import Plan
 ENDINGS = (".csv", ".csv.gz", ".parquet")
 # Bigger files go through `catcpns item calibrate`.
 MOST_BYTES = 64 * 1024 * 1024
+MOST_UNPACKED = 512 * 1024 * 1024  # bytes of a packed file, which could unpack to 64 GB
+LONGEST_NAME = 80  # letters of an item's name
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,8 @@ def keep(instance: Path, name: str, content: bytes) -> str:
         raise BadInput(
             f"{name}: berkas jawaban berakhiran {', '.join(ENDINGS)}", rule="file", value=name
         )
+    if ending.endswith(".gz"):
+        _refuse_bomb(name, content)
     stored = hashlib.sha256(content).hexdigest() + ending
     path = path_of(instance, stored)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -103,8 +111,25 @@ def read_file(path: Path, shape: FileShape) -> Answers:
         found = read_answer_data(path, shape)
     except BadInput as error:
         raise BadInput(kata.refusal(error), **error.evidence) from error
+    if long := next((each for each in found.items if len(each) > LONGEST_NAME), None):
+        rule = f"nama butir paling banyak {LONGEST_NAME} huruf"
+        raise BadInput(f"{rule} (terbaca: {long[:LONGEST_NAME]!r}...)", rule="names", value=long)
     # The reader of tables gives the second of two equal columns this name without a word.
     for name in found.items:
         if twice := re.fullmatch(r"(.*)_duplicated_\d+", name):
             raise BadInput(f"kolom '{twice[1]}' tertulis dua kali", rule="names", value=twice[1])
     return found
+
+
+def _refuse_bomb(name: str, content: bytes) -> None:
+    """Unpack without keeping anything; raises BadInput where it would be too much, or cannot be."""
+    unpacked = 0
+    try:
+        with gzip.open(io.BytesIO(content)) as packed:
+            while chunk := packed.read(_CHUNK):
+                unpacked += len(chunk)
+                if unpacked > MOST_UNPACKED:
+                    most = f"{MOST_UNPACKED >> 20} MB sesudah dibuka"
+                    raise BadInput(f"{name}: paling besar {most}", rule="file", value=name)
+    except (OSError, EOFError, zlib.error) as error:
+        raise BadInput(f"{name}: berkas gzip yang rusak", rule="file", value=name) from error

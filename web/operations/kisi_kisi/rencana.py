@@ -23,6 +23,7 @@ from cat.selection.policy import COUNTING, Policy
 
 LONGEST_CODE = 80
 LONGEST_TEST, MOST_TRIAL = 500, 50
+MOST_DOMAINS = 200  # of a part: more would make checking take minutes
 _PATH = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 
 
@@ -88,6 +89,8 @@ def _part(code: str, rows: Any) -> dict[str, Any]:
     length = section.integer("panjang", 1, LONGEST_TEST)
     part: dict[str, Any] = {"panjang": length}
     bounds = [_bound(row, length) for row in section.children_or_none("batas", "apa")]
+    if len(bounds) > MOST_DOMAINS:
+        raise broken(f"{place}: batas", len(bounds), f"paling banyak {MOST_DOMAINS} domain")
     no_repeats(f"{place}: batas", (row["apa"] for row in bounds))
     part["batas"] = bounds
     part["acuan"] = _reference(rows.get("acuan"), place)
@@ -115,6 +118,8 @@ def _reference(rows: object, place: str) -> dict[str, int]:
     where = f"{place}: acuan"
     if not isinstance(rows, Mapping) or not rows:
         raise broken(where, rows, "perlu sedikitnya satu domain")
+    if len(rows) > MOST_DOMAINS:
+        raise broken(where, len(rows), f"paling banyak {MOST_DOMAINS} domain")
     for domain, count in rows.items():
         if not _PATH.fullmatch(str(domain)):
             raise broken(where, domain, "jalur domain: huruf kecil, angka, '_' dan titik")

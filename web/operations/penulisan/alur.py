@@ -6,7 +6,7 @@ Every step leaves a row of history with the hash of the rules that allowed it, a
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +14,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from cat.errors import BadItem
-from cat.itembank.content import UNCALIBRATED, ItemContent
-from cat.itembank.lifecycle import Status, Workflow, is_calibrated, obstacles
+from cat.itembank.lifecycle import Status, Workflow, as_guess, obstacles
 from cat.itembank.store import add_version, content_of, latest_version, set_status
 from web.operations import audit
 from web.operations.penulisan.komentar import open_threads
@@ -24,6 +23,8 @@ from web.tables import Item, ItemTransition, ItemVersion, WorkflowRow
 RULES = Path(__file__).resolve().parents[3] / "seeds" / "penulisan"
 LONGEST_REASON = 500
 AUTHOR = "Anda menulis salah satu versinya; langkah ini milik orang lain"
+UNAPPROVED = "dipensiunkan sebelum disetujui penelaah; buka versi baru"
+_APPROVED = {Status.DISETUJUI, Status.UJI_COBA, Status.AKTIF}
 GONE = "tidak ada di bank"
 CHANGED = "sudah berubah sejak halaman itu dibuka"
 
@@ -64,6 +65,17 @@ def is_author(session: Session, item_id: int, username: str) -> bool:
     return bool(session.scalar(select(wrote)))
 
 
+def was_approved(session: Session, version: ItemVersion) -> bool:
+    """Whether the last step of an item began where only approved versions stand."""
+    last = (
+        select(ItemTransition.source)
+        .where(ItemTransition.item_id == version.item_id)
+        .order_by(ItemTransition.id.desc())
+        .limit(1)
+    )
+    return session.scalar(last) in _APPROVED
+
+
 def judge(
     session: Session, version: ItemVersion, target: Status, actor: Actor, reason: str | None
 ) -> list[str]:
@@ -82,6 +94,8 @@ def judge(
         found.append(AUTHOR)
     if reason is not None:
         found += reason_problems(reason, needed=move.needs_reason)
+    if "persetujuan" in move.needs and not was_approved(session, version):
+        found.append(UNAPPROVED)
     waiting = open_threads(session, [version.item_id]).get(version.item_id, 0)
     return found + obstacles(move, content_of(version), waiting)
 
@@ -116,7 +130,7 @@ def begin_version(
     if found:
         raise MoveRefused(seen.code, found)
     draft = add_version(
-        session, _uncalibrated(content_of(version)), status=Status.DRAF, by=actor.username, now=now
+        session, as_guess(content_of(version)), status=Status.DRAF, by=actor.username, now=now
     )
     _store(session, draft, source, by=actor.username, reason=reason, now=now)
     return draft
@@ -178,9 +192,3 @@ def _store(
     )
     session.flush()
     return row
-
-
-def _uncalibrated(content: ItemContent) -> ItemContent:
-    if not is_calibrated(content.parameters.status):
-        return content
-    return replace(content, parameters=replace(content.parameters, status=UNCALIBRATED))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from web.operations.penulisan.isian import LABELS
+from web.operations.penulisan.riwayat import is_too_much
 
 WORTH_COMPARING = 0.4  # share of words in common below which the whole text is shown
 _PIECES = re.compile(r"\s+|\w+|[^\w\s]")
@@ -70,6 +71,8 @@ def diff(old: str, new: str) -> tuple[Piece, ...]:
     Of two texts that share little the whole is shown: single common words would only confuse.
     """
     before, after = _PIECES.findall(old), _PIECES.findall(new)
+    if is_too_much(before, after):
+        return _change(old, new)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     if _shared(matcher, before, after) < WORTH_COMPARING:
         return _change(old, new)

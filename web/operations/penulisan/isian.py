@@ -169,7 +169,7 @@ def pictures(fields: Fields) -> dict[str, dict[str, str]]:
             for name, figure in listed.items()
             if PICTURE_NAME.fullmatch(str(name))
         }
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
@@ -183,7 +183,7 @@ def _points(fields: Fields, letters: str, base: ItemContent) -> tuple[int, ...]:
         keys = fields.get("kunci", "").upper()
         return tuple(int(letter.upper() in keys) for letter in letters)
     texts = (fields.get(f"poin_{letter}", "") for letter in letters)
-    return tuple(int(text) if text.isascii() and text.isdigit() else 0 for text in texts)
+    return tuple(int(text) if _is_whole(text) else 0 for text in texts)
 
 
 def _parameters(item: ItemContent) -> Parameters:
@@ -193,6 +193,10 @@ def _parameters(item: ItemContent) -> Parameters:
         return item.parameters
     middle = (steps - 1) / 2
     return Parameters(0.8, tuple(k - middle - 0.5 for k in range(steps)), 0.0, NOT_ESTIMATED)
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _SHORT
 
 
 def _one_line(text: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 from cat.errors import BadItem
 from cat.itembank.content import ItemContent
 from cat.itembank.lifecycle import Status
-from cat.itembank.models import Preview, parse_model, preview
+from cat.itembank.models import ItemModel, Preview, parse_model, preview
 from cat.itembank.rendering import render
 from cat.itembank.store import add_version, content_of, store_pictures
 from web.operations import audit
@@ -44,9 +44,7 @@ def store_model(session: Session, text: str, *, by: str, now: int) -> ItemModelR
     Raises BadItem naming model, place, value and rule.
     """
     text = text.replace("\r\n", "\n").strip() + "\n"
-    if len(text) > MOST_LETTERS:
-        raise BadItem(f"model butir: paling banyak {MOST_LETTERS} huruf (terbaca: {len(text)})")
-    model = parse_model(text)
+    model = _read(text)
     if session.scalar(select(Item.id).where(Item.domain == model.domain).limit(1)) is None:
         raise BadItem(f"{model.code}, domain: tidak ada di kisi-kisi (terbaca: {model.domain!r})")
     newest = find_model(session, model.code)
@@ -95,7 +93,7 @@ def family(session: Session, text: str, count: int, seed: int) -> Family:
     if not 1 <= count <= MOST_CHILDREN:
         rule = f"banyaknya anak harus 1 sampai {MOST_CHILDREN}"
         raise BadItem(f"model butir: {rule} (terbaca: {count})", value=count)
-    model = parse_model(text)
+    model = _read(text)
     found = preview(model, count, seed, existing=_neighbours(session, model.domain))
     content = json.dumps([asdict(child) for child in found.children], default=str)
     return Family(found, hashlib.sha256(content.encode()).hexdigest())
@@ -149,6 +147,12 @@ def children_of(session: Session, code: str) -> Sequence[Item]:
     if model is not None:
         chosen = chosen.where(Item.domain == model.domain)  # has an index
     return session.scalars(chosen.order_by(Item.code)).all()
+
+
+def _read(text: str) -> ItemModel:
+    if len(text) > MOST_LETTERS:
+        raise BadItem(f"model butir: paling banyak {MOST_LETTERS} huruf (terbaca: {len(text)})")
+    return parse_model(text)
 
 
 def _keep(session: Session, child: ItemContent, *, by: str, now: int) -> ItemVersion:

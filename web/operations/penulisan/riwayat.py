@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 from cat.itembank.content import ItemContent, is_keyed
 from web.tables import ItemTransition, ItemVersion
 
+MOST_PAIRS = 3_000_000  # of equal words, one in each text; comparing takes a multiple of it
 SAME, GONE, NEW = "tetap", "dihapus", "ditambah"
 # Whoever may not see the key may not see these either: each tells it.
 KEY_FIELDS = frozenset({"kunci", "nilai", "alasan", "rasional", "aturan"})
@@ -85,6 +87,8 @@ def differences(old: ItemContent, new: ItemContent, *, with_key: bool) -> list[D
 def compare(old: str, new: str) -> tuple[tuple[str, str], ...]:
     """Word by word, what stayed, what went and what came; joined pieces give both texts again."""
     before, after = (re.findall(r"\s+|\w+|[^\w\s]", text) for text in (old, new))
+    if is_too_much(before, after):
+        return tuple((kind, text) for kind, text in ((GONE, old), (NEW, new)) if text)
     pieces: list[tuple[str, str]] = []
     for _, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if before[i:j] == after[k:m]:
@@ -94,6 +98,12 @@ def compare(old: str, new: str) -> tuple[tuple[str, str], ...]:
             if words:
                 pieces.append((kind, "".join(words)))
     return tuple(pieces)
+
+
+def is_too_much(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether comparing two long texts of the same few words would take minutes."""
+    counted = Counter(after)
+    return sum(times * counted[word] for word, times in Counter(before).items()) > MOST_PAIRS
 
 
 def _fields(content: ItemContent, with_key: bool) -> Iterator[tuple[str, str]]:

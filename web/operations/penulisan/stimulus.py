@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from cat.errors import BadItem
 from cat.itembank.content import ItemContent
-from cat.itembank.lifecycle import EDITABLE, Status
+from cat.itembank.lifecycle import EDITABLE, Status, as_guess
 from cat.itembank.rendering import render
 from cat.itembank.store import add_version, content_of, store_pictures
 from web.operations import audit
@@ -116,7 +116,7 @@ def change_text(session: Session, code: str, text: str, *, mark: int, by: str, n
         if Status(item.status) not in EDITABLE:
             kept.append(item.code)
             continue
-        content = replace(content_of(version), stimulus_text=text)
+        content = as_guess(replace(content_of(version), stimulus_text=text))
         store_pictures(session, render(content).pictures.items())
         add_version(session, content, status=Status(item.status), by=by, now=now)
         taken.append(item.code)

@@ -11,7 +11,7 @@ from cat.errors import FileRefused
 from cat.itembank.exchange.codes import Bank
 from cat.itembank.exchange.importing import read_file
 from cat.itembank.exchange.report import Batch, as_json, digest
-from cat.itembank.lifecycle import Status
+from cat.itembank.lifecycle import Status, as_guess
 from cat.itembank.rendering import render
 from cat.itembank.store import add_version, store_pictures
 from web.operations import audit
@@ -81,6 +81,8 @@ def read_again(session: Session, row: ItemImport) -> Batch:
 def apply(session: Session, row: ItemImport, batch: Batch, *, by: str, now: int) -> list[str]:
     """Store the accepted items of a dry run as drafts, once; returns their codes.
 
+    Parameters are stored as a guess, whatever the file says: calibrations are this bank's own.
+
     batch : from `read_again`, which need not hold the database while it reads.
 
     Raises FileRefused when nothing may enter or a code was taken meanwhile. Flushes.
@@ -99,7 +101,7 @@ def apply(session: Session, row: ItemImport, batch: Batch, *, by: str, now: int)
             session.add(Media(name=name, media_type=media_type, body=body))
     for item, content in zip(batch.accepted, contents, strict=True):
         store_pictures(session, render(content).pictures.items())
-        add_version(session, content, status=Status.DRAF, by=by, now=now)
+        add_version(session, as_guess(content), status=Status.DRAF, by=by, now=now)
         audit.record(
             session,
             at=now,

@@ -261,6 +261,6 @@ def _shown(text: str) -> str:
 
 
 def _whole(text: str, name: str) -> int:
-    if not text.strip().isdecimal():
+    if not text.strip().isdecimal() or len(text.strip()) > 9:
         raise CannotKeep(f"{name}={text[:20]!r} bukan bilangan bulat")
     return int(text)

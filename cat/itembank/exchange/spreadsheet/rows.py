@@ -101,7 +101,7 @@ def _number(row: Mapping[str, str], name: str, empty: float | None) -> float:
 
 def _whole(row: Mapping[str, str], name: str, empty: int) -> int:
     number = _number(row, name, float(empty))
-    if number != int(number):
+    if not number.is_integer():  # nor is what no float can hold
         raise CannotKeep(f"{name}: {row[name][:40]!r} bukan bilangan bulat")
     return int(number)
 

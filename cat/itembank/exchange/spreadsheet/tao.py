@@ -142,7 +142,7 @@ def _markdown(draft: Draft, cell: str, column: str, *, is_line: bool) -> str:
 
 def _whole(row: Mapping[str, str], name: str) -> int:
     cell = row.get(name, "") or "0"
-    if not cell.isdecimal():
+    if not cell.isdecimal() or len(cell) > 9:
         raise CannotKeep(f"{name}: {cell[:20]!r} bukan bilangan bulat")
     return int(cell)
 
@@ -155,6 +155,6 @@ def _score(cell: str, name: str) -> float:
 
 
 def _integer(score: float) -> int:
-    if score != int(score):
+    if not score.is_integer():
         raise CannotKeep(f"nilai {score:g} bukan bilangan bulat")
     return int(score)
