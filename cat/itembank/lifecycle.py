@@ -60,11 +60,16 @@ class Move:
 
 @dataclass(frozen=True)
 class Workflow:
-    """All moves there are, with the content of the file that states them and its SHA-256."""
+    """All moves there are, with the content of the file that states them and its SHA-256.
+
+    new_version_roles : who may open the next version of any item; own_version_roles : who may open
+        that of an item which they wrote. A draft shows its key to every writer.
+    """
 
     moves_from: Mapping[Status, tuple[Move, ...]]
     new_version_from: frozenset[Status]
     new_version_roles: frozenset[str]
+    own_version_roles: frozenset[str]
     content: Mapping[str, Any]
     digest: str
 
@@ -84,6 +89,7 @@ class Workflow:
             moves_from=moves,
             new_version_from=frozenset(_statuses(new.get("dari"), "versi_baru")),
             new_version_roles=frozenset(new.get("peran", ())),
+            own_version_roles=frozenset(new.get("peran_bagi_penulisnya", ())),
             content=data,
             digest=hashlib.sha256(text.encode()).hexdigest(),
         )
@@ -104,9 +110,10 @@ class Workflow:
         found = (move for move in self.moves_from[source] if move.target == target)
         return next(found, None)
 
-    def may_begin_version(self, status: Status, roles: Collection[str]) -> bool:
+    def may_begin_version(self, status: Status, roles: Collection[str], is_author: bool) -> bool:
         """Whether somebody with these roles may open the next version of a locked item."""
-        return status in self.new_version_from and not self.new_version_roles.isdisjoint(roles)
+        allowed = self.new_version_roles | (self.own_version_roles if is_author else frozenset())
+        return status in self.new_version_from and not allowed.isdisjoint(roles)
 
 
 def is_calibrated(status: str) -> bool:

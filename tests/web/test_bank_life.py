@@ -111,9 +111,13 @@ def test_the_version_in_use_stays_in_use_while_the_next_is_written(petugas, cloc
     seen = {"versi": now.latest, "status": now.status}
 
     assert penulis.get(f"{path}/ubah").status_code == 303  # locked
-    penulis.post(f"{path}/versi-baru", token_from="/bank/", **seen)
-    assert item(code).latest == 1  # no reason given
     penulis.post(f"{path}/versi-baru", token_from="/bank/", alasan="Ejaan.", **seen)
+    assert item(code).latest == 1  # not the writer's own, and a draft would show its key
+    assert "✓ kunci" not in penulis.get(path).text
+    analis = petugas("analis")
+    analis.post(f"{path}/versi-baru", token_from="/bank/", **seen)
+    assert item(code).latest == 1  # no reason given
+    analis.post(f"{path}/versi-baru", token_from="/bank/", alasan="Ejaan.", **seen)
     base = content_of(latest_version(db.session(), code))
     changed = replace(base, stem=f"{base.stem} (baru)")
     add(changed, Status.DRAF, "penulis")

@@ -99,7 +99,7 @@ def life(reading: Reading) -> Life:
             (move, alur.judge(session, reading.newest, move.target, who, None)) for move in moves
         ],
         barred=[move.label for move in others if move not in moves],
-        may_begin_version=rules.may_begin_version(status, who.roles),
+        may_begin_version=rules.may_begin_version(status, who.roles, reading.is_author),
         threads=threads_of(session, item.id),
     )
 

@@ -125,7 +125,8 @@ def begin_version(
     version = _lock(session, seen)
     source, reason = Status(version.item.status), reason.strip()
     found = reason_problems(reason, needed=True)
-    if not workflow().may_begin_version(source, actor.roles):
+    wrote = is_author(session, version.item_id, actor.username)
+    if not workflow().may_begin_version(source, actor.roles, wrote):
         found.append(f"versi baru tidak dapat dibuat dari {source} oleh akun ini")
     if found:
         raise MoveRefused(seen.code, found)
