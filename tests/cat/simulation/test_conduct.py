@@ -312,6 +312,8 @@ def test_a_command_stopped_from_outside_can_be_given_again(tmp_path, stop, code)
         [sys.executable, "-m", "cat.simulation", str(tmp_path / "studi.toml")],
         cwd=ROOT,
         start_new_session=True,
+        # A shell lets what it starts in the background ignore SIGINT, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
