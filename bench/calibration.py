@@ -155,7 +155,7 @@ def _against_mirt(name: str, programs: dict[str, Figures]) -> list[Verdict]:
     # Where likelihoods are alike, RMSEs differ by where each program stops, in the third digit.
     for parameter in ("rmse_a", "rmse_b"):
         best = min(run[parameter] for run in peers)
-        words = (f"{name}: {parameter}", f"<= {best:.4f}", f"{own[parameter]:.4f}")
+        words = (f"{name}: {parameter}", f"<= {best:.4f} (+0,5 %)", f"{own[parameter]:.4f}")
         rows.append(_row(*words, own[parameter] <= best * _ALIKE))
     return rows
 
