@@ -100,10 +100,7 @@ def calibrate(
 
         found = cycle(problem, start, tolerance, max_cycles - used, report_on)
         found = replace(found, cycles=used + found.cycles)
-        covariance = np.full((len(found.values),) * 2, np.nan)
-        if standard_errors != "none" and len(found.values):
-            known = information(problem, found.values, found.expected, check)
-            covariance = _covariance(known, standard_errors, problem.held)
+        covariance = _errors(problem, found, standard_errors, check)
     return _described(answers, problem, found, covariance, tolerance, standard_errors)
 
 
@@ -134,6 +131,14 @@ def _with_fixed(
         held[name].item_model if name in held else model
         for name, model in zip(answers.items, chosen, strict=True)
     )
+
+
+def _errors(problem: Problem, found: Cycled, method: str, check: Callable[[], None]) -> Floats:
+    """(F, F) covariance of the free parameters; NaN where it was not asked for."""
+    if method == "none" or not len(found.values):
+        return np.full((len(found.values),) * 2, np.nan)
+    known = information(problem, found.values, found.expected, check)
+    return _covariance(known, method, problem.held)
 
 
 def _covariance(known: Information, method: str, stopped: NDArray[np.bool_]) -> Floats:

@@ -6,36 +6,31 @@ import contextlib
 import re
 import uuid
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from flask import Flask
 from flask_security import hash_password
 from sqlalchemy import select
 
 from cat.itembank.store import content_of, latest_version
 from cat.itembank.tables import Calibration
 from tests.web import kalibrasi_records as records
-from tests.web.conftest import KEYS, START, Browser, Clock, _sql, settings
+from tests.web.conftest import START, Clock, _sql, settings
+from tests.web.kalibrasi_platform import ANALYST, PASSWORD, Platform
 from web import clock as real_clock
 from web import create_app
 from web.db import db, own_session
 from web.operations import jobs
 from web.operations.accounts import create_user
-from web.operations.job_worker import Workshop, work_once
+from web.operations.job_worker import work_once
 from web.operations.jobs import Status
 from web.operations.kalibrasi import berkas, jalankan, platform, uji_coba
-from web.operations.kalibrasi.rancangan import Plan
 from web.operations.kalibrasi.usulan import (
     ProposalRefused,
-    decide,
     decide_many,
     obstacles,
-    proposals,
 )
-from web.operations.penulisan.alur import Actor
 from web.tables import (
     AuditRow,
     CalibrationDecision,
@@ -45,60 +40,8 @@ from web.tables import (
     Job,
 )
 
-PASSWORD = "analis-yang-teliti-2026"
-ANALYST = Actor("analis", frozenset({"analis"}))
 # For what does not depend on the database.
 ONE_DATABASE = pytest.mark.parametrize("calibrated", ["sqlite"], indirect=True, scope="module")
-
-
-class Platform:
-    """A small platform with its truth, and what staff do on it."""
-
-    def __init__(self, app: Flask, world: records.World, clock: Clock) -> None:
-        self.app, self.world, self.clock = app, world, clock
-        self.run = ""
-
-    def shop(self, name: str = "satu") -> Workshop:
-        sessions = partial(own_session, db.engine)
-        return Workshop(name, Path(self.app.instance_path), sessions, KEYS, self.clock.now)
-
-    def asks(self, **settings: object) -> str:
-        plan = Plan(**{"name": "Uji", "part": "tiu", **settings})
-        with own_session(db.engine, writes=True) as session:
-            return jalankan.ask(session, plan, by="analis", now=self.clock.now()).id
-
-    def job(self, run_id: str) -> Job:
-        with own_session(db.engine) as session:
-            return session.get_one(Job, run_id)
-
-    def result(self, run_id: str) -> CalibrationResult:
-        with own_session(db.engine) as session:
-            return session.get_one(CalibrationResult, run_id)
-
-    def proposals(self, run_id: str) -> dict[str, object]:
-        with own_session(db.engine) as session:
-            return {one.item: one for one in proposals(session, run_id)}
-
-    def decides(self, item: str, accept: bool, reason: str = "", activate: bool = False):
-        chosen = self.proposals(self.run)[item].id
-        with own_session(db.engine, writes=True) as session:
-            return decide(
-                session,
-                chosen,
-                accept=accept,
-                reason=reason,
-                actor=ANALYST,
-                activate=activate,
-                now=self.clock.now(),
-            )
-
-    def logs_in(self) -> Browser:
-        browser = Browser(self.app)
-        reply = browser.post(
-            "/petugas/masuk", token_from="/petugas/masuk", username="analis", password=PASSWORD
-        )
-        assert reply.status_code == 302
-        return browser
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
