@@ -63,16 +63,19 @@ def _blueprints() -> tuple[Blueprint, ...]:
     from web.employee import bp as employee
     from web.head import bp as head
     from web.kalibrasi import bp as kalibrasi
+    from web.papan import bp as papan
     from web.pengumuman import bp as pengumuman
     from web.periksa import bp as periksa
     from web.pools import bp as pools
     from web.proctor import bp as proctor
+    from web.registrasi import bp as registrasi
     from web.staff import bp as staff
     from web.staff.api import bp as staff_api
     from web.staff.dasbor import bp as dasbor
     from web.staff.dokumen import bp as dokumen
     from web.staff.ekspor import bp as ekspor
     from web.staff.fleksibel import bp as fleksibel
+    from web.staff.jadwal import bp as jadwal
     from web.staff.ketentuan import bp as ketentuan
     from web.staff.pekerjaan import bp as pekerjaan
     from web.staff.pelindungan import bp as pelindungan
@@ -82,9 +85,9 @@ def _blueprints() -> tuple[Blueprint, ...]:
     from web.writer import bp as writer
 
     everybody = (public.bp, media.bp, pengumuman, periksa)
-    rooms = (candidate, proctor, writer, kalibrasi, pools, employee, head)
+    rooms = (candidate, registrasi, proctor, papan, writer, kalibrasi, pools, employee, head)
     matters = (seleksi, ketentuan, dasbor, profil, talenta, fleksibel)
-    tools = (dokumen, ekspor, pekerjaan, pelindungan, staff_api)
+    tools = (jadwal, dokumen, ekspor, pekerjaan, pelindungan, staff_api)
     return (*everybody, *rooms, staff, *matters, *tools, api)
 
 

@@ -14,6 +14,7 @@ from flask_security import current_user
 
 STAF, PENULIS, PENGAWAS, PEGAWAI = "staf", "penulis", "pengawas", "pegawai"
 PIMPINAN, PENELAAH, ANALIS = "pimpinan", "penelaah", "analis"
+REGISTRASI = "registrasi"
 
 # The blueprints of members of staff and employees, and the roles of which each asks for one.
 ROLES_OF = {
@@ -35,6 +36,9 @@ ROLES_OF = {
     "writer": (PENULIS, PENELAAH, ANALIS),
     "kalibrasi": (ANALIS,),
     "pools": (ANALIS,),
+    "jadwal": (STAF,),
+    "registrasi": (REGISTRASI,),
+    "papan": (PENGAWAS, STAF),
 }
 GUARDED = frozenset({*ROLES_OF, "candidate", "media", "api"})
 PUBLIC = frozenset(

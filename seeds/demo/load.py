@@ -40,7 +40,9 @@ from web.tables import (
     Pegawai,
     Person,
     Peserta,
+    Ruang,
     Sesi,
+    SesiRuang,
     Sitting,
     TitikLokasi,
 )
@@ -58,12 +60,17 @@ ACCOUNTS = {
     "analis": ("Analis Psikometri Contoh", "analis"),
     "analis2": ("Analis Psikometri Kedua Contoh", "analis"),
     "pengawas": ("Pengawas Contoh", "pengawas"),
+    "pengawas2": ("Pengawas Kedua Contoh", "pengawas"),
+    "registrasi": ("Petugas Registrasi Contoh", "registrasi"),
+    "registrasi2": ("Petugas Registrasi Kedua Contoh", "registrasi"),
 }
 ABSENT = 4
 OPEN_SEATS = 12
 ADMITTED_SEATS = 6
 SEED = 2024
 HALF_HOUR = 1800
+# name -> rows and columns of its seats
+ROOMS = {"Ruang A": (15, 14), "Ruang B": (3, 4), "Ruang C": (2, 4)}
 _ON_FILE = ("tmt_jabatan", "cara_masuk", "predikat_kinerja", "hukuman_disiplin", "proses_disiplin")
 _NAMESPACE = uuid.UUID("6d0c1f7e-3a60-4a86-9f61-000000000099")
 
@@ -140,7 +147,7 @@ def _accounts(session: Session, site: TitikLokasi, password_hash: str) -> None:
             email=f"{username}@catcpns.example",
             password_hash=password_hash,
             roles=[role],
-            titik_lokasi_id=site.id if role == "pengawas" else None,
+            titik_lokasi_id=site.id if role in ("pengawas", "registrasi") else None,
         )
 
 
@@ -207,7 +214,7 @@ def _schedule(stage: Stage, sesi: Sesi, peserta: Peserta, seat: int) -> Sitting:
     stage.session.add(peserta)
     stage.session.flush()
     digits = "".join(c for c in peserta.nomor if c.isdigit())
-    return schedule(
+    sitting = schedule(
         stage.session,
         sesi,
         peserta,
@@ -219,6 +226,10 @@ def _schedule(stage: Stage, sesi: Sesi, peserta: Peserta, seat: int) -> Sitting:
         seed=int(stage.rng.integers(2**63)),
         sitting_id=str(uuid.uuid5(_NAMESPACE, peserta.nomor)),
     )
+    sitting.ruang_id = stage.session.scalar(
+        select(SesiRuang.ruang_id).where(SesiRuang.sesi_id == sesi.id)
+    )
+    return sitting
 
 
 def _sit(stage: Stage, sitting: Sitting, starts: datetime, *, ability: float) -> None:
@@ -243,8 +254,18 @@ def _sesi(stage: Stage, nama: str, ruang: str, starts: datetime, *, is_closed: b
         starts_at=int(starts.timestamp()) * MICROSECONDS,
         is_closed=is_closed,
     )
-    stage.session.add(sesi)
+    rows, columns = ROOMS[ruang]
+    room = Ruang(
+        titik_lokasi_id=stage.site.id,
+        nama=ruang,
+        kursi_awal=1,
+        baris=rows,
+        kolom=columns,
+        lorong=[],
+    )
+    stage.session.add_all([sesi, room])
     stage.session.flush()
+    stage.session.add(SesiRuang(sesi_id=sesi.id, ruang_id=room.id))
     return sesi
 
 

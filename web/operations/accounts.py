@@ -18,6 +18,7 @@ ROLES = {
     "penelaah": "Penelaah butir: telaah dan persetujuan; tidak menyetujui tulisannya sendiri",
     "analis": "Analis psikometri: kalibrasi, kisi-kisi, dan penerbitan pool",
     "pengawas": "Pengawas: ruang ujian di titik lokasinya",
+    "registrasi": "Petugas registrasi: pemeriksaan identitas dan PIN di titik lokasinya",
     "pegawai": "Pegawai ASN: profil sendiri, permohonan kerja fleksibel, bawahannya",
     "pimpinan": "PPK atau pimpinan instansi: keputusan kerja fleksibel di instansinya",
 }
@@ -73,8 +74,9 @@ def _refuse_homeless(
     pegawai_id: int | None,
     instansi_id: int | None,
 ) -> None:
-    if "pengawas" in roles and titik_lokasi_id is None:
-        raise BadInput("pengawas perlu titik lokasi tempat bertugas")
+    for role in ("pengawas", "registrasi"):
+        if role in roles and titik_lokasi_id is None:
+            raise BadInput(f"{role} perlu titik lokasi tempat bertugas")
     if "pegawai" in roles and pegawai_id is None:
         raise BadInput("akun pegawai perlu data pegawainya")
     if "pimpinan" in roles and instansi_id is None:

@@ -50,3 +50,13 @@ class PolicyRow(Base):
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     kode: Mapped[str] = mapped_column(String(40), index=True)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class BentukTesRow(Base):
+    """The form of a test outside the SKD, under the hash of its content: sittings refer to it."""
+
+    __tablename__ = "bentuk_tes"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kode: Mapped[str] = mapped_column(String(80))
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)

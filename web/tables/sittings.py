@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cat.itembank.base import Base
@@ -25,7 +25,14 @@ class TitikLokasi(Base):
 
 
 class Sesi(Base):
-    """A scheduled slot in one room."""
+    """A scheduled slot at one site.
+
+    ruang : names of its rooms, for people; `SesiRuang` has the rooms themselves.
+    ujian : skd, or the kode of another test form. mode, pool_digest, rules_digest : on which terms
+    new sittings are opened; None where each sitting was given its own.
+    is_void : called off; no sitting of it counts. pengganti_dari : the sesi that it replaces.
+    papan : secret part of the address of its score board; None until the board is opened.
+    """
 
     __tablename__ = "sesi"
     __table_args__ = (UniqueConstraint("titik_lokasi_id", "nama"),)
@@ -36,6 +43,13 @@ class Sesi(Base):
     ruang: Mapped[str] = mapped_column(String(80))
     starts_at: Mapped[int] = mapped_column(BigInteger)
     is_closed: Mapped[bool]
+    ujian: Mapped[str] = mapped_column(String(80), server_default="skd")
+    mode: Mapped[str] = mapped_column(String(10), server_default="adaptif")
+    pool_digest: Mapped[str | None] = mapped_column(ForeignKey("pool.digest"))
+    rules_digest: Mapped[str | None] = mapped_column(String(64))
+    is_void: Mapped[bool] = mapped_column(server_default=false())
+    pengganti_dari: Mapped[int | None] = mapped_column(ForeignKey("sesi.id"))
+    papan: Mapped[str | None] = mapped_column(String(32), unique=True)
 
     titik_lokasi: Mapped[TitikLokasi] = relationship()
     sittings: Mapped[list[Sitting]] = relationship(back_populates="sesi", order_by="Sitting.seat")
@@ -47,6 +61,12 @@ class Sitting(Base):
     phase, event_count, answered, last_at, seal : what the last event left; the record decides.
     deadline : when the running clock will have run out; None while it does not run.
     arrived_at : when the candidate first logged in to it.
+    rules_digest : of a rule set, or of the form of a test outside the SKD.
+    ujian : as in `Sesi`. is_void : called off; its result counts nowhere.
+    paket : code of the form, in linear mode. hangus : codes of items that this person may not be
+    given, because they were seen in an exam that was called off.
+    hadir_at, pin_at : when attendance was confirmed and the last PIN issued at the desk.
+    masuk_id : the login that may act; None while there is none or two compete.
     """
 
     __tablename__ = "sitting"
@@ -61,7 +81,7 @@ class Sitting(Base):
     seat: Mapped[int]
     pin_hash: Mapped[str] = mapped_column(String(200))
     pool_digest: Mapped[str] = mapped_column(ForeignKey("pool.digest"))
-    rules_digest: Mapped[str] = mapped_column(ForeignKey("rule_set.digest"))
+    rules_digest: Mapped[str] = mapped_column(String(64))
     mode: Mapped[str] = mapped_column(String(10))
     seed: Mapped[int] = mapped_column(BigInteger)
     seconds: Mapped[int]
@@ -73,6 +93,14 @@ class Sitting(Base):
     seal: Mapped[str] = mapped_column(String(64))
     deadline: Mapped[int | None] = mapped_column(BigInteger, index=True)
     arrived_at: Mapped[int | None] = mapped_column(BigInteger)
+    ruang_id: Mapped[int | None] = mapped_column(ForeignKey("ruang.id"))
+    ujian: Mapped[str] = mapped_column(String(80), server_default="skd")
+    is_void: Mapped[bool] = mapped_column(server_default=false())
+    paket: Mapped[str] = mapped_column(String(20), server_default="")
+    hangus: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    hadir_at: Mapped[int | None] = mapped_column(BigInteger)
+    pin_at: Mapped[int | None] = mapped_column(BigInteger)
+    masuk_id: Mapped[str | None] = mapped_column(String(32))
 
     sesi: Mapped[Sesi] = relationship(back_populates="sittings")
     peserta: Mapped[Peserta] = relationship()
@@ -100,7 +128,7 @@ class PartResult(Base):
     __tablename__ = "part_result"
 
     sitting_id: Mapped[str] = mapped_column(ForeignKey("sitting.id"), primary_key=True)
-    part: Mapped[str] = mapped_column(String(10), primary_key=True)
+    part: Mapped[str] = mapped_column(String(80), primary_key=True)
     position: Mapped[int]
     theta: Mapped[float]
     se: Mapped[float]

@@ -1,0 +1,1 @@
+"""An exam day at a site: check-in, logins, calls, messages, irregularities."""
