@@ -27,6 +27,7 @@ from cat.exam.record import MICROSECONDS
 from cat.itembank.base import Base
 from seeds.demo.load import PASSWORD, demo_pin, load_demo, open_participants
 from seeds.load import load_all
+from tests.web.routes import compile_once
 from web import clock as real_clock
 from web import create_app
 from web.config import derive
@@ -35,6 +36,7 @@ from web.operations.sittings import Keys
 from web.operations.verification import verify_sitting
 from web.tables import Sitting
 
+compile_once()
 SECRET = "rahasia untuk tes saja"
 os.environ["CATCPNS_SECRET"] = SECRET  # the servers that tests start read it too
 os.environ["CATCPNS_PLAIN_HTTP"] = "1"

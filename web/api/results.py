@@ -32,6 +32,7 @@ from web.operations import audit, kompetensi
 from web.operations.api import changes
 from web.operations.pelindungan import access
 from web.operations.records import state_of
+from web.operations.terhitung import counts
 from web.tables import Formasi, Hasil, Pegawai, Pengumuman, Person, Peserta, Sesi, Sitting
 
 TAG = ("hasil",)
@@ -172,7 +173,7 @@ def _may_see_evidence(person: Person) -> bool:
 
 def _own_sittings():
     """Sittings of applicants for, or employees of, the caller's agency; all for a free token."""
-    query = select(Sitting).join(Sitting.peserta)
+    query = select(Sitting).join(Sitting.peserta).where(counts())
     if g.token.instansi_id is None:
         return query
     own = g.token.instansi_id

@@ -13,6 +13,7 @@ from cat.exam.state import Phase
 from cat.ketentuan.bentuk_tes import PARTS
 from cat.ketentuan.perbandingan import HasilSKD, Perbandingan, compare_rules
 from cat.ketentuan.ruleset import RuleSet
+from web.operations.terhitung import counts
 from web.tables import Formasi, PartResult, Person, Peserta, Sesi, Sitting
 
 LIST_LENGTH = 100  # people shown of each list; the counts are of all
@@ -59,7 +60,7 @@ def years_with_results(session: Session) -> Sequence[int]:
         select(Formasi.tahun)
         .join(Peserta, Peserta.formasi_id == Formasi.id)
         .join(Sitting)
-        .where(Sitting.phase == Phase.FINISHED.value)
+        .where(Sitting.phase == Phase.FINISHED.value, counts())
     )
     return session.scalars(query.distinct().order_by(Formasi.tahun.desc())).all()
 
@@ -72,7 +73,7 @@ def load_results(session: Session, tahun: int) -> Stored:
         .join(Sitting.peserta)
         .join(Peserta.formasi)
         .join(Sitting.sesi)
-        .where(Formasi.tahun == tahun, finished | Sesi.is_closed.is_(True))
+        .where(Formasi.tahun == tahun, counts(), finished | Sesi.is_closed.is_(True))
         .order_by(Sitting.id)
     ).all()
     points = session.execute(

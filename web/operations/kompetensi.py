@@ -24,6 +24,7 @@ from web.operations.data_kompetensi import (
     get_literasi_digital,
 )
 from web.operations.records import state_of
+from web.operations.terhitung import counts
 from web.tables import BuktiKompetensi, Peserta, Sesi, Sitting
 
 SETUJU, TOLAK, TARIK = "setuju", "tolak", "tarik"
@@ -110,12 +111,12 @@ def as_evidence(row: BuktiKompetensi, rules: AturanBukti) -> Bukti:
 
 
 def finished_sittings(session: Session, person_id: int) -> Sequence[Sitting]:
-    """A person's finished sittings, newest first."""
+    """A person's finished sittings of the SKD, newest first."""
     return session.scalars(
         select(Sitting)
         .join(Sitting.peserta)
         .join(Sitting.sesi)
-        .where(Peserta.person_id == person_id, Sitting.phase == Phase.FINISHED.value)
+        .where(Peserta.person_id == person_id, Sitting.phase == Phase.FINISHED.value, counts())
         .options(joinedload(Sitting.sesi), selectinload(Sitting.results))
         .order_by(Sesi.starts_at.desc(), Sitting.id)
     ).all()

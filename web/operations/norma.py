@@ -22,6 +22,7 @@ from web.operations import audit
 from web.operations.data_kompetensi import get_aturan_norma
 from web.operations.kompetensi import prior_of
 from web.operations.records import state_of
+from web.operations.terhitung import counts
 from web.tables import DataKompetensi, Formasi, KelompokNorma, Peserta, Sesi, Sitting
 
 # Domains are judged at this step of the kisi-kisi: deeper ones hold two or three items each.
@@ -132,7 +133,7 @@ def _members(session: Session, pilihan: PilihanNorma) -> list[Sitting]:
         select(Sitting)
         .join(Sitting.peserta)
         .join(Sitting.sesi)
-        .where(Sitting.phase == Phase.FINISHED.value, Sitting.sesi_id.in_(pilihan.sesi))
+        .where(Sitting.phase == Phase.FINISHED.value, counts(), Sitting.sesi_id.in_(pilihan.sesi))
         .options(selectinload(Sitting.results), selectinload(Sitting.peserta))
         .order_by(Sesi.starts_at, Sitting.id)
     )

@@ -15,6 +15,7 @@ from cat.itembank.pool import Pool
 from web import clock
 from web.db import db
 from web.operations.pools import find_rules, get_pool
+from web.operations.terhitung import counts
 from web.tables import Formasi, Peserta, Sesi, Sitting
 
 
@@ -67,14 +68,17 @@ def formasi_summaries() -> list[FormasiSummary]:
     """Every formasi in the order of agency and position."""
     scheduled = dict(
         db.session.execute(
-            select(Peserta.formasi_id, func.count()).join(Sitting).group_by(Peserta.formasi_id)
+            select(Peserta.formasi_id, func.count())
+            .join(Sitting)
+            .where(counts())
+            .group_by(Peserta.formasi_id)
         ).all()
     )
     finished = dict(
         db.session.execute(
             select(Peserta.formasi_id, func.count())
             .join(Sitting)
-            .where(Sitting.phase == Phase.FINISHED.value)
+            .where(Sitting.phase == Phase.FINISHED.value, counts())
             .group_by(Peserta.formasi_id)
         ).all()
     )

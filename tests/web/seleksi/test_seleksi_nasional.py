@@ -8,7 +8,7 @@ import polars as pl
 
 from cat.seleksi.kolom import Final
 from tests.web.seleksi.steps import formasi
-from tests.web.seleksi.test_seleksi_people import sits_again
+from tests.web.seleksi.test_seleksi_people import change, sits_again
 from tests.web.seleksi.test_seleksi_reuse import newcomer, old_file, old_row
 from web.db import db
 from web.operations.ranking import rank_formasi
@@ -39,12 +39,18 @@ def in_bulk(decided):
 def test_the_skd_list_of_the_whole_year_is_the_one_composed_person_by_person(
     session, act, agreed, clock, rules
 ):
-    # Everything that can befall a list: a second exam, a void one, an earlier SKD, a disqualified.
+    # Everything that can befall a list: a second exam, a void one, an earlier SKD, a disqualified,
+    # a sesi called off, an exam of another test.
     chosen = rank_formasi(session, formasi(session, "F99-05"), rules)
     sits_again(session, act, clock, chosen[0].peserta, "Sesi susulan")
     agreed(ujian.void_exam, sits_again(session, act, clock, chosen[1].peserta, "Sesi lain"))
     agreed(ujian.void_exam, chosen[2].sitting)
     agreed(status.give, chosen[3].peserta, "DIS", "skd", rules)
+    act(change, sitting=chosen[4].sitting, is_void=True)
+    again = sits_again(session, act, clock, chosen[5].peserta, "Sesi batal")
+    act(change, sitting=again, is_void=True)
+    other = sits_again(session, act, clock, chosen[6].peserta, "SKB")
+    act(change, sitting=other, ujian="skb-pranata-komputer")
     person = newcomer(session, act)
     act(nilai_lama.import_file, old_file(old_row(person)), 2024, rules)
     act(nilai_lama.choose, person, "pakai", rules)

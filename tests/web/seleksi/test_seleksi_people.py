@@ -104,6 +104,33 @@ def test_whoever_missed_a_sesi_but_finished_another_is_not_absent(session, act, 
     assert len({row.peserta.id for row in rows}) == len(rows)
 
 
+def change(session, *, by, now, sitting, **fields):
+    for name, value in fields.items():
+        setattr(session.get_one(Sitting, sitting.id), name, value)
+
+
+def test_an_exam_of_another_test_or_of_a_sesi_called_off_counts_for_nothing(
+    session, act, clock, rules
+):
+    chosen = formasi(session, "F99-05")
+    first, second, third = rank_formasi(session, chosen, rules)[:3]
+    of_skb = sits_again(session, act, clock, first.peserta, "SKB")
+    called_off = sits_again(session, act, clock, second.peserta, "Sesi batal")
+
+    act(change, sitting=of_skb, ujian="skb-pranata-komputer")
+    act(change, sitting=called_off, is_void=True)
+    act(change, sitting=third.sitting, is_void=True)
+
+    rows = {row.peserta.id: row for row in rank_formasi(session, chosen, rules)}
+    assert rows[first.peserta.id].sitting.id == first.sitting.id
+    assert rows[second.peserta.id].sitting.id == second.sitting.id
+    assert [why for _, why in rows[second.peserta.id].exam.sittings] == [
+        "dihitung: ujian terakhir yang selesai",
+        "tidak dihitung: sesi dibatalkan",
+    ]
+    assert third.peserta.id not in rows, "who is still to sit is neither ranked nor absent"
+
+
 def test_nothing_holds_until_another_person_agrees_and_then_only_once(session, act, rules):
     going = berlaku.going_on(session, [formasi(session, "F99-04")])
     person = going[0].peserta

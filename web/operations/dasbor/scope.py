@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, extract, func, literal
 from cat.exam.state import Phase
 from cat.ketentuan.bentuk_tes import PARTS, TOTAL
 from cat.ketentuan.ruleset import RuleSet
+from web.operations.terhitung import counts
 from web.tables import Formasi, PartResult, Person, Peserta, Sesi, Sitting
 
 _PRESENT = (Phase.WORKING.value, Phase.PAUSED.value, Phase.FINISHED.value)
@@ -80,7 +81,7 @@ def _counted_sittings(scope: Scope) -> Select[tuple[object, ...]]:
         .join(Sesi, Sesi.id == Sitting.sesi_id)
         .join(Peserta, Peserta.id == Sitting.peserta_id)
         .join(Formasi, Formasi.id == Peserta.formasi_id)
-        .where(Formasi.tahun == scope.tahun)
+        .where(Formasi.tahun == scope.tahun, counts())
     )
     if scope.instansi_id is not None:
         chosen = chosen.where(Formasi.instansi_id == scope.instansi_id)

@@ -30,6 +30,7 @@ from web.operations.dokumen.issuing import (
     store,
 )
 from web.operations.dokumen.subjects import Subject
+from web.operations.terhitung import counts
 from web.tables import Dokumen, DokumenPdf, Hasil, Peserta, Sitting
 
 MANY, ONE = "dokumen_hasil", "dokumen_satu"
@@ -54,7 +55,7 @@ def select_results(
     wanted = (
         select(Sitting.id)
         .join(Sitting.peserta)
-        .where(Sitting.phase == Phase.FINISHED.value)
+        .where(Sitting.phase == Phase.FINISHED.value, counts())
         .order_by(Peserta.nomor, Sitting.id)
     )
     if sesi_id is not None:

@@ -19,11 +19,14 @@ from web.dokumen.typeset import Sheet, tanggal_panjang
 from web.operations.dokumen import words
 from web.operations.pools import get_rules
 from web.operations.seleksi import usul
+from web.operations.terhitung import counts
 from web.tables import Formasi, Hasil, Pengumuman, Peserta, Sesi, Sitting, SittingEvent, Usul
 
 
 def compose(session: Session, sitting_ids: Sequence[str]) -> dict[str, Sheet]:
-    """Sitting id -> what its document says; unfinished and voided sittings are left out."""
+    """Sitting id -> what its document says; sittings that are unfinished, void or no SKD
+    are left out.
+    """
     void = select(Usul.sitting_id).where(
         Usul.jenis == usul.Jenis.BATAL_UJIAN.value,
         Usul.agreed.is_(True),
@@ -35,6 +38,7 @@ def compose(session: Session, sitting_ids: Sequence[str]) -> dict[str, Sheet]:
             Sitting.id.in_(sitting_ids),
             Sitting.phase == Phase.FINISHED.value,
             Sitting.id.not_in(void),
+            counts(),
         )
         .options(
             joinedload(Sitting.peserta).joinedload(Peserta.person),

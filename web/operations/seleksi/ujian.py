@@ -13,11 +13,13 @@ from cat.errors import NotDue
 from cat.exam.state import Phase
 from web.operations.seleksi.as_of import NOW, AsOf
 from web.operations.seleksi.usul import Jenis, agreed, propose
+from web.operations.terhitung import SKD
 from web.tables import Peserta, Sitting, Usul
 
 RULE = (
     "Yang dihitung ialah ujian terakhir yang selesai dan tidak dibatalkan. Peserta tercatat tidak "
-    "hadir bila semua sesinya sudah ditutup dan tidak satu pun ujiannya selesai."
+    "hadir bila semua sesinya sudah ditutup dan tidak satu pun ujiannya selesai; sesi yang "
+    "dibatalkan tidak ikut dihitung."
 )
 
 
@@ -47,7 +49,7 @@ def exams_of(
     rows = session.scalars(
         select(Sitting)
         .join(Sitting.peserta)
-        .where(Peserta.formasi_id.in_(formasi_ids))
+        .where(Peserta.formasi_id.in_(formasi_ids), Sitting.ujian == SKD)
         .options(
             joinedload(Sitting.peserta).joinedload(Peserta.person),
             joinedload(Sitting.sesi),
@@ -89,11 +91,13 @@ def void_exam(session: Session, sitting: Sitting, *, alasan: str, by: str, now: 
 
 def _judge(sittings: list[Sitting], void: set[str | None], as_of: AsOf) -> Ujian:
     """Apply RULE to one participant."""
-    ended = [each for each in sittings if as_of.is_finished(each)]
+    held = [each for each in sittings if not each.is_void]
+    ended = [each for each in held if as_of.is_finished(each)]
     valid = [each for each in ended if each.id not in void]
     counted = max(valid, key=lambda each: (each.last_at, each.id), default=None)
+    # Who has but a sesi that was called off is still to sit.
     is_over = counted is not None or (
-        not ended and all(as_of.is_closed(each.sesi) for each in sittings)
+        bool(held) and not ended and all(as_of.is_closed(each.sesi) for each in held)
     )
     told = sorted(sittings, key=lambda each: (each.sesi.starts_at, each.id))
     return Ujian(
@@ -113,6 +117,8 @@ def _why(
 ) -> str:
     if sitting is counted:
         return "dihitung: ujian terakhir yang selesai"
+    if sitting.is_void:
+        return "tidak dihitung: sesi dibatalkan"
     if sitting.id in void:
         return "tidak dihitung: dibatalkan"
     if sitting in ended:

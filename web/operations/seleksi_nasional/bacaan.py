@@ -30,6 +30,7 @@ from web.operations.seleksi_nasional.skb import (
     skb_of_year,
     with_plans,
 )
+from web.operations.terhitung import SKD as UJIAN_SKD
 from web.tables import (
     Formasi,
     Instansi,
@@ -154,7 +155,15 @@ def _exams(session: Session, tahun: int) -> pl.DataFrame:
     sittings = read_frame(
         session,
         of_year(
-            select(Sitting.peserta_id, Sitting.id, Sitting.phase, Sitting.last_at, Sesi.is_closed)
+            select(
+                Sitting.peserta_id,
+                Sitting.id,
+                Sitting.phase,
+                Sitting.last_at,
+                Sitting.is_void,
+                Sesi.is_closed,
+            )
+            .where(Sitting.ujian == UJIAN_SKD)
             .join(Sitting.sesi)
             .join(Sitting.peserta),
             tahun,
@@ -164,11 +173,13 @@ def _exams(session: Session, tahun: int) -> pl.DataFrame:
             "ujian": pl.String,
             "phase": pl.String,
             "last_at": pl.Int64,
+            "is_void": pl.Boolean,
             "is_closed": pl.Boolean,
         },
     )
     void = [row.sitting_id for row in _agreed(session, tahun, Jenis.BATAL_UJIAN)]
-    ended = pl.col("phase") == Phase.FINISHED.value
+    held = ~pl.col("is_void")
+    ended = held & (pl.col("phase") == Phase.FINISHED.value)
     is_valid = ended & ~pl.col("ujian").is_in(void)
     counted = (
         sittings.filter(is_valid)
@@ -178,9 +189,8 @@ def _exams(session: Session, tahun: int) -> pl.DataFrame:
         .join(_points(session, tahun), on="ujian", how="left")
     )
     # An exam is still to come, or the only one there was does not count.
-    still_open = sittings.group_by("peserta_id").agg(
-        is_open=~is_valid.any() & (ended.any() | ~pl.col("is_closed").all())
-    )
+    is_waiting = ended.any() | (held & ~pl.col("is_closed")).any() | ~held.any()
+    still_open = sittings.group_by("peserta_id").agg(is_open=~is_valid.any() & is_waiting)
     return still_open.join(counted, on="peserta_id", how="left")
 
 

@@ -14,6 +14,7 @@ from web.db import db
 from web.operations.seleksi import nilai_skb, rencana
 from web.operations.seleksi.akhir import Final
 from web.operations.seleksi.usul import WORDS, Jenis, pending
+from web.operations.terhitung import counts as counted
 from web.tables import (
     Formasi,
     Hasil,
@@ -103,7 +104,7 @@ def counts(tahun: int) -> Counts:
             select(Sitting.phase, func.count())
             .join(Sitting.peserta)
             .join(Peserta.formasi)
-            .where(Formasi.tahun == tahun)
+            .where(Formasi.tahun == tahun, counted())
             .group_by(Sitting.phase)
         ).all()
     )

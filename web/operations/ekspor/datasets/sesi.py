@@ -16,6 +16,7 @@ from web.operations.ekspor.datasets.source import (
     from_select,
     of_formasi,
 )
+from web.operations.terhitung import counts
 from web.tables import Formasi, Instansi, PartResult, Person, Peserta, Sesi, Sitting, TitikLokasi
 
 HOW = "perkiraan poin pada paket acuan, tes adaptif (uji coba)"
@@ -34,12 +35,13 @@ _LOGIT = "logit"
 
 
 def joined(statement: Statement, filters: Filters) -> Statement:
-    """Sittings with their people and formasi, those of the filters only."""
+    """Sittings of the SKD that count, with people and formasi, those of the filters only."""
     statement = (
         statement.join(Peserta, Peserta.id == Sitting.peserta_id)
         .outerjoin(Formasi, Formasi.id == Peserta.formasi_id)
         .outerjoin(Instansi, Instansi.id == Formasi.instansi_id)
     )
+    statement = statement.where(counts())
     if filters.sesi is not None:
         statement = statement.where(Sitting.sesi_id == filters.sesi)
     return of_formasi(statement, filters)
