@@ -183,7 +183,7 @@ def sqlite_copy(template: Path, folder: Path) -> Iterator[str]:
 @contextlib.contextmanager
 def postgres_copy(server: str) -> Iterator[str]:
     name = f"uji_{uuid.uuid4().hex[:12]}"
-    _sql(server, f"CREATE DATABASE {name} TEMPLATE asal")
+    _sql(server, f"CREATE DATABASE {name} TEMPLATE asal STRATEGY FILE_COPY")
     yield f"{server}/{name}"
     _sql(server, f"DROP DATABASE {name} WITH (FORCE)")
 

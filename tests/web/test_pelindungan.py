@@ -19,15 +19,19 @@ from web.operations.jobs import Context
 from web.operations.pelindungan import access, register, requests, retention, subject
 from web.operations.verification import verify_sitting
 from web.tables import (
+    Akomodasi,
     AuditRow,
     DataAccess,
     DataRequest,
+    Foto,
     Job,
+    Masuk,
     Pegawai,
     Person,
     Peserta,
     RetentionRun,
     Sanggah,
+    Sesi,
     Sitting,
 )
 
@@ -257,13 +261,72 @@ def test_what_is_over_loses_its_name_and_still_verifies(app, clock, person, as_j
     assert done == run.counts
     assert cleared.nama == retention.CLEARED_NAME
     assert nik not in cleared.nik
-    assert retention.due(db.session(), FAR) == {"orang": 0, "pin": 0}
+    assert retention.due(db.session(), FAR) == {"orang": 0, "pin": 0, "identitas": 0}
     assert {i: db.session.get(Person, i).nik for i in employees} == employees
     sitting = db.session.scalar(db.select(Sitting).where(Sitting.phase == "finished"))
     assert verify_sitting(db.session(), sitting, KEYS.record) == []
     assert sitting.pin_hash == retention.NO_PIN
     acts = set(db.session.scalars(db.select(AuditRow.act)))
     assert {"usul retensi", "setujui retensi", "retensi dijalankan"} <= acts
+
+
+def test_faces_and_needs_go_long_before_names_and_never_while_a_sesi_is_to_come(
+    app, clock, person, as_job
+):
+    to_come = db.select(Peserta).join(Sitting).join(Sesi).where(Sesi.is_closed.is_(False))
+    waiting = db.session.scalar(to_come)
+    seated = db.session.scalar(
+        db.select(Sitting).join(Peserta).where(Peserta.person_id == person.id)
+    )
+    with transaction() as session:
+        for who in (person.id, waiting.person_id):
+            session.add(Foto(person_id=who, mime="image/png", isi=b"wajah", at=clock.now()))
+        session.add(Akomodasi(peserta_id=seated.peserta_id, kode="pembaca_layar"))
+        session.add(
+            Masuk(id="a" * 32, sitting_id=seated.id, at=clock.now(), komputer="k",
+                  alamat="10.0.0.9", keadaan="selesai")
+        )  # fmt: skip
+    assert subject.as_zip(db.session(), person) != b""
+    months = register.in_force(db.session()).get("identitas").simpan_bulan
+    later = date(2026, 11, 18) + timedelta(days=31 * (months + 1))
+    clock.tick((later - today()) / timedelta(seconds=1) + 86400)
+    assert retention.due(db.session(), later)["orang"] == 0
+    with transaction() as session:
+        run = retention.propose(
+            session, as_of=later, reason="jadwal arsip", by="staf", now=clock.now()
+        )
+        assert run.counts["identitas"] == 1
+        retention.approve(session, run, by="staf2", now=clock.now())
+
+    done = as_job(db.session.scalar(db.select(Job).where(Job.kind == retention.JOB)))
+
+    assert done["identitas"] == 1
+    db.session.remove()
+    assert db.session.get(Foto, person.id) is None
+    assert db.session.get(Foto, waiting.person_id) is not None
+    assert db.session.scalars(db.select(Akomodasi)).all() == []
+    assert db.session.get(Masuk, "a" * 32).alamat == ""
+    assert db.session.get(Person, person.id).nama != retention.CLEARED_NAME
+
+
+def test_the_copy_hands_the_photograph_over_and_keeps_secrets_of_the_exam(app, clock, person):
+    seated = db.session.scalar(
+        db.select(Sitting).join(Peserta).where(Peserta.person_id == person.id)
+    )
+    with transaction() as session:
+        session.add(Foto(person_id=person.id, mime="image/png", isi=b"wajah", at=clock.now()))
+        session.add(
+            Masuk(id="b" * 32, sitting_id=seated.id, at=clock.now(), komputer="k", alamat="",
+                  keadaan="selesai")
+        )  # fmt: skip
+
+    with zipfile.ZipFile(io.BytesIO(subject.as_zip(db.session(), person))) as copy:
+        assert copy.read("foto.png") == b"wajah"
+        text = copy.read("data.json").decode()
+
+    assert "b" * 32 not in text
+    assert '"masuk"' in text
+    assert "hangus" not in text
 
 
 def test_a_cleared_pin_opens_no_exam(app):

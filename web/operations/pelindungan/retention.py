@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable
 from datetime import date, datetime, time
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from cat.errors import BadInput
@@ -22,9 +22,12 @@ from web.operations import audit, jobs
 from web.operations.jobs import Context
 from web.operations.pelindungan import register
 from web.tables import (
+    Akomodasi,
     DataRequest,
     Formasi,
+    Foto,
     Hasil,
+    Masuk,
     Pegawai,
     Pengumuman,
     Person,
@@ -37,18 +40,19 @@ from web.tables import (
 )
 
 JOB = "retensi"
-SELECTION, CREDENTIALS = "seleksi", "kredensial"
+SELECTION, CREDENTIALS, IDENTITY = "seleksi", "kredensial", "identitas"
 CLEARED_NAME, NO_PIN = "Data telah dihapus", "-"
 _NIK_MARK = "X"  # no NIK begins with a letter
 _BATCH = 500
 
 
 def due(session: Session, as_of: date) -> dict[str, int]:
-    """How many persons and PINs have outlived their time on that day."""
+    """How many persons, PINs and proofs of identity have outlived their time on that day."""
     rules = register.in_force(session)
     return {
         "orang": _count(session, _persons(rules, as_of)),
         "pin": _count(session, _pins(rules, as_of)),
+        "identitas": _count(session, _identified(rules, as_of)),
     }
 
 
@@ -102,7 +106,7 @@ def carry_out(context: Context) -> dict[str, int]:
         total = sum(run.counts.values())
         if rules.digest != run.register_digest:
             raise BadInput("daftar kegiatan berubah sejak disetujui; usulkan kembali")
-    done = {"orang": 0, "pin": 0}
+    done = {"orang": 0, "pin": 0, "identitas": 0}
 
     def clear(
         what: str, query: Select[tuple[int]], act: Callable[[Session, list[int]], None]
@@ -117,6 +121,7 @@ def carry_out(context: Context) -> dict[str, int]:
             context.progress(sum(done.values()), max(total, sum(done.values())))
 
     clear("pin", _pins(rules, as_of), _clear_pins)
+    clear("identitas", _identified(rules, as_of), _clear_identity)
     clear("orang", _persons(rules, as_of), _clear_persons)
     with context.transaction() as session:
         session.get_one(RetentionRun, context.params["run"]).done = dict(done)
@@ -183,6 +188,34 @@ def _pins(rules: Register, as_of: date) -> Select[tuple[str]]:
     )
 
 
+def _identified(rules: Register, as_of: date) -> Select[tuple[int]]:
+    """Persons with a photograph, an accommodation or traces of a login whose last sesi is over."""
+    waiting = select(Peserta.person_id).join(Sitting).join(Sesi)
+    waiting = waiting.where(
+        or_(
+            Sesi.is_closed.is_(False),
+            Sesi.starts_at >= _latest(as_of, rules.get(IDENTITY).simpan_bulan),
+        )
+    )
+    traces = (
+        select(Peserta.person_id)
+        .join(Sitting)
+        .join(Masuk, Masuk.sitting_id == Sitting.id)
+        .where(Masuk.alamat != "")
+    )
+    held = or_(
+        Person.id.in_(select(Foto.person_id)),
+        Person.id.in_(select(Peserta.person_id).join(Akomodasi)),
+        Person.id.in_(traces),
+    )
+    sat = select(Peserta.person_id).join(Sitting)  # who has no sesi yet is still to come
+    return (
+        select(Person.id)
+        .where(held, Person.id.in_(sat), Person.id.not_in(waiting))
+        .order_by(Person.id)
+    )
+
+
 def _latest(as_of: date, months: int) -> int:
     """The moment before which something must have ended to be kept no longer on `as_of`."""
     day = date(as_of.year - months // 12 - 1, 1, 1)
@@ -209,6 +242,15 @@ def _clear_persons(session: Session, ids: list[int]) -> None:
     for peserta in session.scalars(select(Peserta).where(Peserta.person_id.in_(ids))):
         if peserta.person_id not in decided:
             peserta.ipk = None
+
+
+def _clear_identity(session: Session, ids: list[int]) -> None:
+    participants = select(Peserta.id).where(Peserta.person_id.in_(ids))
+    sittings = select(Sitting.id).where(Sitting.peserta_id.in_(participants))
+    session.execute(delete(Foto).where(Foto.person_id.in_(ids)))
+    session.execute(delete(Akomodasi).where(Akomodasi.peserta_id.in_(participants)))
+    cleared = update(Masuk).where(Masuk.sitting_id.in_(sittings)).values(alamat="", komputer="")
+    session.execute(cleared.execution_options(synchronize_session=False))
 
 
 def _finally_ranked(ids: list[int]) -> Select[tuple[int]]:

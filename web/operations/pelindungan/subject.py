@@ -18,13 +18,14 @@ from sqlalchemy import Column, Table, select
 from sqlalchemy.orm import Session
 
 from cat.itembank.base import Base
-from web.tables import Person
+from web.tables import Foto, Person
 
 # Links that lead to other people: a superior's staff, and steps taken on somebody else's request.
 _OTHER_PEOPLE = {("pegawai", "atasan_id"), ("langkah_permohonan", "pegawai_id")}
 # Secrets of the platform or of the exam, which are not data about the person.
 _SECRET = {
-    "sitting": {"pin_hash", "seed", "seal"},
+    "sitting": {"pin_hash", "seed", "seal", "masuk_id", "paket", "hangus"},
+    "masuk": {"id"},
     "sitting_event": {"item", "seal"},
     "user_account": {"password", "fs_uniquifier"},
     "dokumen": {"code"},
@@ -58,6 +59,8 @@ def as_zip(session: Session, person: Person) -> bytes:
         archive.writestr("BACA-SAYA.txt", _README)
         text = json.dumps(everything(session, person), ensure_ascii=False, indent=2)
         archive.writestr("data.json", text + "\n")
+        if (photo := session.get(Foto, person.id)) is not None:
+            archive.writestr(f"foto.{photo.mime.partition('/')[2]}", photo.isi)
     return file.getvalue()
 
 
