@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
+from cat.ketentuan.canonical import digest_of, fields_as_plain
 from cat.ketentuan.section import Section, broken, no_repeats
 
 PARTS = ("twk", "tiu", "tkp")
@@ -155,6 +157,24 @@ class BentukTes:
         section.done()
         no_repeats(f"{form.kode}: bagian", (each.kode for each in bagian))
         return form
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Plain data from which `from_mapping` makes an equal form."""
+        return fields_as_plain(self)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256, hexadecimal, of the canonical JSON of `to_mapping()`."""
+        return digest_of(self.to_mapping())
+
+    def duration_seconds(self, netra_on_disability_formation: bool) -> int:
+        """Working time, seconds; no rule gives anybody a longer one outside the SKD."""
+        return self.menit * 60
+
+    @property
+    def nilai_maks(self) -> int:
+        """Most points of the whole test."""
+        return sum(part.nilai_maks for part in self.bagian)
 
     def get_bagian(self, kode: str) -> Bagian:
         """The part with that code; raises BadRules."""

@@ -14,8 +14,8 @@ from cat.exam.state import Phase
 from cat.itembank.pool import Pool
 from web import clock
 from web.db import db
-from web.operations.pools import find_rules, get_pool
-from web.operations.terhitung import counts
+from web.operations.pools import find_rules, get_pool, get_rules
+from web.operations.terhitung import SKD, counts
 from web.tables import Formasi, Peserta, Sesi, Sitting
 
 
@@ -110,6 +110,17 @@ def sittings_of(sesi_id: int) -> Sequence[Sitting]:
         .order_by(Sitting.seat)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def part_names(sittings: Sequence[Sitting]) -> list[str]:
+    """Heads of the columns of a sesi's results; all its sittings take the same test."""
+    if not sittings:
+        return []
+    parts = [part.part for part in pool_of(sittings[0]).parts]
+    if sittings[0].ujian == SKD:
+        return [part.upper() for part in parts]
+    rules = get_rules(db.session(), sittings[0].rules_digest)
+    return [rules.get_bagian(part).nama for part in parts]
 
 
 def get_finished(sitting_id: str) -> Sitting:

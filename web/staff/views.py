@@ -16,7 +16,17 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from web import clock
-from web.access import ANALIS, PEGAWAI, PENELAAH, PENGAWAS, PENULIS, PIMPINAN, STAF, role_required
+from web.access import (
+    ANALIS,
+    PEGAWAI,
+    PENELAAH,
+    PENGAWAS,
+    PENULIS,
+    PIMPINAN,
+    REGISTRASI,
+    STAF,
+    role_required,
+)
 from web.db import db, own_session, transaction
 from web.operations import audit
 from web.operations.ekspor import job
@@ -39,6 +49,7 @@ _HOME_OF = {
     PENELAAH: "writer.index",
     ANALIS: "writer.index",
     PENGAWAS: "proctor.index",
+    REGISTRASI: "registrasi.index",
     PIMPINAN: "head.index",
     PEGAWAI: "employee.index",
 }
@@ -68,7 +79,12 @@ def sesi(sesi_id: int) -> ResponseReturnValue:
     sittings = queries.sittings_of(sesi_id)
     lengths = {sitting.id: queries.pool_of(sitting).length for sitting in sittings}
     return render_template(
-        "staff/sesi.html", sesi=chosen, sittings=sittings, lengths=lengths, now=clock.now()
+        "staff/sesi.html",
+        sesi=chosen,
+        sittings=sittings,
+        parts=queries.part_names(sittings),
+        lengths=lengths,
+        now=clock.now(),
     )
 
 

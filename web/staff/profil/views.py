@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
+from cat.ketentuan.ruleset import RuleSet
 from web import clock
 from web.access import STAF, role_required
 from web.db import db, transaction
@@ -46,7 +47,7 @@ def sitting(sitting_id: str) -> ResponseReturnValue:
         sitting=chosen,
         person=chosen.peserta.person,
         rules=rules,
-        mode=rules.get_moda(chosen.mode),
+        mode=rules.get_moda(chosen.mode) if isinstance(rules, RuleSet) else None,
         parts=queries.part_rows(
             chosen,
             {part.kode: part.nama for part in rules.bagian},
