@@ -34,6 +34,7 @@
         ├── TimeIsUp                    served time is used up
         ├── NotTheCurrentItem           the answer names an item that is not on the screen
         ├── AlreadyAnswered             that item has another, final answer
+        ├── NotInThisMode               a move that this way of delivery does not have
         ├── UnknownOption               the option is not one of the item's
         ├── TooManyChanges              the mark of one item was changed too often to keep storing
         ├── SesiClosed                  the scheduled slot is over
@@ -184,6 +185,10 @@ class NotTheCurrentItem(ExamError):
 
 
 class AlreadyAnswered(ExamError):
+    pass
+
+
+class NotInThisMode(ExamError):
     pass
 
 

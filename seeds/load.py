@@ -16,6 +16,7 @@ from seeds.bank import read_bank
 from seeds.fleksibel_files import adopt_policies
 from seeds.ketentuan_files import read_rule_sets
 from seeds.kompetensi_files import load_competency_data
+from seeds.pelaksanaan_files import adopt_exam_days
 from seeds.talenta_files import load_talent_data
 from web.operations.accounts import ROLES, get_role
 from web.operations.ketentuan import adopt
@@ -27,10 +28,11 @@ from web.tables import Item
 
 HERE = Path(__file__).parent
 BLUEPRINT = HERE / "kisi_kisi" / "tkd_adaptif_2024.toml"
+LINEAR = HERE / "kisi_kisi" / "tkd_linear_2024.toml"
 BLUEPRINTS = tuple(
     HERE / "kisi_kisi" / f"{name}.toml"
     for name in (
-        *("tkd_adaptif_2024", "skb_pranata_komputer"),
+        *("tkd_adaptif_2024", "tkd_linear_2024", "skb_pranata_komputer"),
         *("skb_analis_sdm_aparatur", "literasi_digital"),
     )
 )
@@ -40,7 +42,9 @@ AUTHOR = "bank awal"
 
 
 def load_all(session: Session, *, now: int) -> Pool:
-    """Roles, rules, policies, items, blueprints, and the pool of the SKD; returns that pool."""
+    """Roles, rules, policies, items, blueprints, and the pools of the SKD, the linear one too;
+    returns the adaptive one.
+    """
     for role in ROLES:
         get_role(session, role)
     load_rules(session, now=now)
@@ -51,6 +55,7 @@ def load_all(session: Session, *, now: int) -> Pool:
     load_models(session, now=now)
     for file in BLUEPRINTS:
         adopt_blueprint(session, read_toml(file), by=AUTHOR, now=now)
+    publish_pool(session, read_toml(LINEAR), by=AUTHOR, now=now)
     return publish_pool(session, read_toml(BLUEPRINT), by=AUTHOR, now=now)
 
 
@@ -59,6 +64,7 @@ def load_rules(session: Session, *, now: int) -> None:
     for rules in read_rule_sets():
         adopt(session, rules, by=AUTHOR, now=now)
     adopt_policies(session, by=AUTHOR, now=now)
+    adopt_exam_days(session, now=now)
     session.flush()
 
 

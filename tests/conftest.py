@@ -14,6 +14,7 @@ from cat.itembank.blueprint import Blueprint, Bound
 from cat.itembank.constraints import ConstraintTable
 from cat.itembank.content import Parameters, points_of_key
 from cat.itembank.pool import Pool, PoolItem
+from cat.publication.forms import FormPlan, only_forms
 from cat.publication.publish import PartPlan, publish
 from cat.selection.policy import Policy
 from cat.simulation.controlled_plans import with_control
@@ -75,9 +76,10 @@ def toy_pool(
     correlation: float | None = None,
     limits: str = "",
     pretest: int = 0,
+    forms: int = 0,
 ) -> Pool:
     """A small pool of three parts with a real blueprint; `pretest` items of each sitting's part
-    are on trial.
+    are on trial. With `forms` it is a pool of that many linear forms.
     """
     rng = np.random.default_rng(seed)
     bounds = {
@@ -98,8 +100,10 @@ def toy_pool(
         )
         for part, length in zip(bounds, lengths, strict=True)
     ]
-    plans = with_control(plans, correlation)
-    return publish("mainan", plans, shuffle_options=True, correlation=correlation)
+    plans, assembled = with_control(plans, correlation), None
+    if forms:
+        plans, assembled = only_forms(plans, FormPlan(forms, (-1.0, 1.0), gap=0.1))
+    return publish("mainan", plans, shuffle_options=True, correlation=correlation, forms=assembled)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cat.errors import RecordBroken
 from cat.exam.pretest import slots as pretest_slots
-from cat.exam.record import Event
+from cat.exam.record import Event, Terms
 from cat.itembank.content import LETTERS
 from cat.itembank.pool import Pool
 from cat.scoring import linked_prior
@@ -50,13 +50,13 @@ _NO_ITEM: tuple[int, Mapping[str, int]] = (-1, {})
 class AnswerLog:
     """The answers of a record while it is folded; begins where an earlier fold stood.
 
-    pool, seed : of the sitting. The others : as in `cat.exam.state.State`.
+    pool, terms : of the sitting. The others : as in `cat.exam.state.AdaptiveState`.
     """
 
     def __init__(
         self,
         pool: Pool,
-        seed: int,
+        terms: Terms,
         *,
         answers: Sequence[Answer],
         starts: Sequence[int],
@@ -64,7 +64,7 @@ class AnswerLog:
         pretest: Sequence[PretestAnswer],
         options: Sequence[str],
     ) -> None:
-        self.pool, self.seed = pool, seed
+        self.pool, self.seed, self.burnt = pool, terms.seed, terms.burnt
         self.given, self.starts = list(answers), list(starts)
         self.endings = list(endings)
         self.pretest, self.options = list(pretest), list(options)
@@ -78,10 +78,10 @@ class AnswerLog:
         if not self.is_complete:
             self.part = self.pool.parts[self.place]
             self.known = self.part.answers
-            self.adaptive = adaptive_parts(self.pool)[self.place]
+            self.adaptive = adaptive_parts(self.pool, self.burnt)[self.place]
             self.has_rules = bool(self.adaptive.policy.stopping.rules)
             self.full = self.starts[-1] + self.adaptive.longest
-            self.slots = pretest_slots(self.seed, self.place, self.part)
+            self.slots = pretest_slots(self.seed, self.place, self.part, self.burnt)
 
     def is_on_trial(self, event: Event) -> bool:
         """Whether the event names the trial item that stands here; refuses it anywhere else."""
@@ -132,7 +132,8 @@ class AnswerLog:
     def _end_if_due(self) -> None:
         bounds = [*self.starts, len(self.given)]
         so_far = [self.given[a:b] for a, b in pairwise(bounds)]
-        reason = Reason(int(reasons_to_stop(self.adaptive, progress_of(self.pool, so_far))[0]))
+        progress = progress_of(self.pool, so_far, self.burnt)
+        reason = Reason(int(reasons_to_stop(self.adaptive, progress)[0]))
         if reason is not Reason.GOING_ON:
             self.endings.append(reason)
             self.seen = set()
@@ -141,9 +142,14 @@ class AnswerLog:
             self._enter()
 
 
-def progress_of(pool: Pool, answers: Sequence[Sequence[Answer]]) -> Progress:
-    """Progress in the last of the parts whose answers are given, informed by those before it."""
-    parts, prior = adaptive_parts(pool), None
+def progress_of(
+    pool: Pool, answers: Sequence[Sequence[Answer]], burnt: tuple[str, ...] = ()
+) -> Progress:
+    """Progress in the last of the parts whose answers are given, informed by those before it.
+
+    burnt : codes of items that the person may not be given.
+    """
+    parts, prior = adaptive_parts(pool, burnt), None
     if pool.transition is None:
         return _refold(parts[len(answers) - 1], answers[-1], None)
     for part, given in zip(parts, answers[:-1], strict=False):

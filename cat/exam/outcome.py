@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cat.errors import BadInput
-from cat.exam.state import State
+from cat.exam.state import LinearState, State
 from cat.itembank.pool import PartPool
-from cat.scoring import scale
+from cat.scoring import points, scale
 from cat.scoring.profile import DomainScore, domain_score
 from cat.scoring.scale import ReferenceForm
 from cat.selection.progress import estimate
 from cat.selection.published import adaptive_parts
-from cat.selection.stopping import Reason
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,11 @@ class PartOutcome:
     """The outcome of one part.
 
     theta, se : EAP ability and posterior standard deviation, logits.
-    nilai, nilai_se : points on the reference form of legal length; `maximum` is its full mark.
+    nilai, nilai_se : in adaptive mode points on the reference form of legal length, in linear mode
+        the raw points of the form that was answered; `maximum` is the full mark.
     answered, length : items answered, and items that the part has.
-    reason : number of the `Reason` why the part ended; 0 when it was broken off.
+    reason : number of the `Reason` why the part ended; 0 when it was broken off, or when items of
+        a linear part were left empty.
     """
 
     part: str
@@ -93,10 +95,11 @@ def _part_outcome(state: State, position: int) -> PartOutcome:
         float(x[0])
         for x in estimate(adaptive_parts(state.pool)[position], state.progress(position))
     )
+    if isinstance(state, LinearState):
+        return _raw(state, position, theta, se)
     answered, length = len(state.answers_in(position)), part.blueprint.length
-    reason = Reason.GOING_ON
-    if position < len(state.endings):
-        reason, length = state.endings[position], answered  # ended by its own rules: complete
+    if reason := state.ending(position):
+        length = answered  # ended by its own rules: complete
     form = part.reference_form
     return PartOutcome(
         part=part.part,
@@ -109,3 +112,28 @@ def _part_outcome(state: State, position: int) -> PartOutcome:
         length=length,
         reason=int(reason),
     )
+
+
+def _raw(state: LinearState, position: int, theta: float, se: float) -> PartOutcome:
+    """The outcome of a part of a linear sitting."""
+    part, given = state.pool.parts[position], state.answers_in(position)
+    scheme = part.points_per_category, part.base_points
+    answered = [answer.item for answer in given]
+    form = state.pool.forms[state.terms.form][position]
+    return PartOutcome(
+        part=part.part,
+        theta=theta,
+        se=se,
+        nilai=points.raw_points([answer.category for answer in given], *scheme),
+        nilai_se=points.raw_points_se(theta, _of(part, answered) if given else None),
+        maximum=_of(part, form).maximum,
+        answered=len(given),
+        length=len(form),
+        reason=int(state.ending(position)),
+    )
+
+
+def _of(part: PartPool, items: Sequence[int]) -> ReferenceForm:
+    """The form made of some items of a part, by position."""
+    chosen = part.tables.items.only(list(items))
+    return ReferenceForm(chosen, part.points_per_category, part.base_points)

@@ -29,13 +29,14 @@ class Slot(NamedTuple):
     item: int
 
 
-def slots(seed: int, place: int, part: PartPool) -> tuple[Slot, ...]:
+def slots(seed: int, place: int, part: PartPool, burnt: tuple[str, ...] = ()) -> tuple[Slot, ...]:
     """The trial items of one part of a sitting, in the order in which they are met.
 
-    seed : of the sitting. place : position of the part in the pool.
+    seed : of the sitting. place : position of the part in the pool. burnt : codes of items that the
+    person may not be given.
 
-    Items and places are simple random samples without replacement; enemies of an item drawn
-    before are passed over, so that there may be fewer than the pool asks for.
+    Items and places are simple random samples without replacement; burnt items and enemies of an
+    item drawn before are passed over, so that there may be fewer than the pool asks for.
     """
     if not part.pretest or not part.pretest_slots:
         return ()
@@ -44,7 +45,9 @@ def slots(seed: int, place: int, part: PartPool) -> tuple[Slot, ...]:
     keys = random_bits(seed, counters)
     chosen: list[int] = []
     for item in np.argsort(keys[: len(part.pretest)], kind="stable").tolist():
-        if len(chosen) < part.pretest_slots and not _has_enemy(part, item, chosen):
+        if len(chosen) == part.pretest_slots or part.pretest[item].code in burnt:
+            continue
+        if not _has_enemy(part, item, chosen):
             chosen.append(item)
     places = np.argsort(keys[len(part.pretest) :], kind="stable")[: len(chosen)]
     return tuple(map(Slot, sorted(places.tolist()), chosen))

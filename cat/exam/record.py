@@ -11,6 +11,10 @@ from enum import StrEnum
 from typing import Any
 
 MICROSECONDS = 1_000_000
+# Ways of delivery, as rule sets name them.
+ADAPTIVE, LINEAR = "adaptif", "linear"
+# Terms that came later: left out of the seal where they say nothing, so that older seals hold.
+_LATER_TERMS = ("form", "burnt")
 
 
 class Kind(StrEnum):
@@ -20,9 +24,11 @@ class Kind(StrEnum):
     STARTED = "started"
     CHOSEN = "chosen"
     ANSWERED = "answered"
+    FLAGGED = "flagged"
     PAUSED = "paused"
     RESUMED = "resumed"
     FINISHED = "finished"
+    REOPENED = "reopened"
 
 
 @dataclass(frozen=True)
@@ -31,9 +37,11 @@ class Terms:
 
     sitting : globally unique identifier.
     pool, rules : digests of the pool and of the rule set.
-    mode : way of delivery, "adaptif".
+    mode : way of delivery, ADAPTIVE or LINEAR.
     seed : whole number in [0, 2**63), source of all randomness of this sitting.
     seconds : served time allowed.
+    form : code of the pool's form, in linear mode.
+    burnt : codes of items that this person may not be given.
     """
 
     sitting: str
@@ -42,6 +50,8 @@ class Terms:
     mode: str
     seed: int
     seconds: int
+    form: str = ""
+    burnt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,9 +60,10 @@ class Event:
 
     seq : 1, 2, 3, ... within the sitting.
     at : microseconds since 1970-01-01 UTC.
-    item : key of the item version, for chosen and answered.
+    item : key of the item version, for chosen, answered and flagged.
     option : the item's own letter A..E, before any shuffling, for chosen and answered.
-    data : who and why, for moves that are not the candidate's.
+    data : who and why, for moves that are not the candidate's; "urut", the page's number of an act
+        on an item; "ragu", whether a flag is up.
     """
 
     seq: int
@@ -65,7 +76,8 @@ class Event:
 
 def first_seal(key: bytes, terms: Terms) -> str:
     """Seal of the terms, on which the first event's seal builds; hexadecimal."""
-    return _authenticate(key, "", vars(terms))
+    said = {name: value for name, value in vars(terms).items() if value or name not in _LATER_TERMS}
+    return _authenticate(key, "", said)
 
 
 def seal(key: bytes, previous: str, event: Event) -> str:

@@ -1,4 +1,5 @@
-"""What do many stored records come to at once? The same results as `replay` and `outcome`, in bulk.
+"""What do many stored records of adaptive sittings come to at once? The same results as `replay`
+and `outcome`, in bulk.
 
 A record in which anything is out of the ordinary is set aside as doubtful: it is for `replay` to
 say what is wrong with it, or that it is lawful after all.
@@ -103,7 +104,8 @@ def score_many(
     """Check and score the records of J = `sittings` sittings, each bit for bit as `outcome` does.
 
     seeds : (J,) of the sittings, which tell where items on trial belong; without them every record
-        that holds such an item is doubtful.
+        that holds such an item is doubtful. So must be the caller of one whose person may not be
+        given all items, where the pool has items on trial.
 
     Order, time order and phases are checked, and that every option marked or answered belongs to
     an item of the part where it stands. Not checked: seals, whether the engine would have chosen
@@ -291,6 +293,7 @@ def _out_of_order(records: Records, sittings: int) -> Flags:
     phase = np.where(opens, _PHASES.index(Phase.WAITING), after[np.roll(kind, 1)])
     wrong = (records.seq != before + 1) | (records.at < earlier)
     wrong |= (records.kind < 0) | ~allowed[kind, phase]
+    wrong |= records.kind == KINDS.index(Kind.FLAGGED)  # adaptive sittings have no flags
     found = np.zeros(sittings, dtype=np.bool_)
     found[records.sitting[wrong]] = True
     return found
@@ -304,6 +307,9 @@ def _phase_tables() -> tuple[Ints, Flags]:
 
 
 def _finished(records: Records, sittings: int) -> Flags:
+    """Whether the last event is the end: what was opened again afterwards is not finished."""
     found = np.zeros(sittings, dtype=np.bool_)
-    found[records.sitting[records.kind == KINDS.index(Kind.FINISHED)]] = True
+    closes = np.ones(len(records.sitting), dtype=np.bool_)
+    closes[:-1] = records.sitting[1:] != records.sitting[:-1]
+    found[records.sitting[closes & (records.kind == KINDS.index(Kind.FINISHED))]] = True
     return found

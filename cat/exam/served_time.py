@@ -23,8 +23,8 @@ class ServedTime:
         return replace(self, started=at)
 
     def stop(self, at: int) -> ServedTime:
-        """The clock standing still from `at` on."""
-        return replace(self, stopped=at)
+        """The clock standing still from `at` on, if it does not yet."""
+        return self if self.stopped is not None else replace(self, stopped=at)
 
     def resume(self, at: int) -> ServedTime:
         """The clock running again from `at` on."""

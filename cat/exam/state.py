@@ -3,50 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from cat.errors import RecordBroken
 from cat.exam.answer_log import Answer, AnswerLog, PretestAnswer, broken, progress_of
-from cat.exam.display import option_order
+from cat.exam.linear import LinearState, fold_linear
 from cat.exam.pretest import slots as pretest_slots
-from cat.exam.record import MICROSECONDS, Event, Kind, Terms
-from cat.exam.served_time import ServedTime
+from cat.exam.record import LINEAR, Event, Kind, Terms
+from cat.exam.standing import TRANSITIONS, Course, Phase, State
 from cat.itembank.pool import PartPool, Pool, PoolItem
 from cat.selection import step
 from cat.selection.progress import Progress
 from cat.selection.published import adaptive_parts
 from cat.selection.stopping import Reason
 
-
-class Phase(StrEnum):
-    """Where a sitting stands."""
-
-    WAITING = "waiting"
-    ADMITTED = "admitted"
-    WORKING = "working"
-    PAUSED = "paused"
-    FINISHED = "finished"
-
-
-# Which phases each kind of event may find, and the phase it leaves.
-TRANSITIONS: dict[Kind, tuple[frozenset[Phase], Phase]] = {
-    Kind.ADMITTED: (frozenset({Phase.WAITING}), Phase.ADMITTED),
-    Kind.STARTED: (frozenset({Phase.ADMITTED}), Phase.WORKING),
-    Kind.CHOSEN: (frozenset({Phase.WORKING}), Phase.WORKING),
-    Kind.ANSWERED: (frozenset({Phase.WORKING}), Phase.WORKING),
-    Kind.PAUSED: (frozenset({Phase.WORKING}), Phase.PAUSED),
-    Kind.RESUMED: (frozenset({Phase.PAUSED}), Phase.WORKING),
-    Kind.FINISHED: (frozenset({Phase.WORKING, Phase.PAUSED}), Phase.FINISHED),
-}
+__all__ = [
+    "TRANSITIONS",
+    "AdaptiveState",
+    "LinearState",
+    "Phase",
+    "State",
+    "apply",
+    "begin",
+    "replay",
+]
 
 
 @dataclass(frozen=True)
-class State:
-    """Everything that follows from a record up to some event.
+class AdaptiveState(State):
+    """The state of an adaptive sitting.
 
     answers : final answers that count, in order; pretest : those to items on trial.
     options : own letter of each final answer, in the order given.
@@ -54,15 +42,10 @@ class State:
     whose rules ended them are followed by the next.
     endings : why each part before the current one ended.
     draft : own letter of the option chosen for the current item, not yet final.
-    changes : how often an option of the current item was chosen.
+    changes : how often an option of the current item was chosen. turn : the page's number of the
+    last of these choices.
     """
 
-    terms: Terms
-    pool: Pool
-    phase: Phase = Phase.WAITING
-    clock: ServedTime = field(default_factory=ServedTime)
-    seq: int = 0
-    last_at: int = 0
     answers: tuple[Answer, ...] = ()
     starts: tuple[int, ...] = (0,)
     endings: tuple[Reason, ...] = ()
@@ -70,6 +53,7 @@ class State:
     changes: int = 0
     pretest: tuple[PretestAnswer, ...] = ()
     options: tuple[str, ...] = ()
+    turn: int = 0
 
     @property
     def part(self) -> int:
@@ -80,6 +64,16 @@ class State:
     def number(self) -> int:
         """Number of the current item, 1 for the first; one more than the items answered."""
         return len(self.options) + 1
+
+    @property
+    def length(self) -> int:
+        """Items that this sitting has at most."""
+        return self.pool.length
+
+    @property
+    def answered(self) -> int:
+        """Items answered, those on trial included."""
+        return len(self.options)
 
     @property
     def is_complete(self) -> bool:
@@ -106,12 +100,21 @@ class State:
 
     def progress(self, part: int) -> Progress:
         """What the answers to one part say."""
-        return progress_of(self.pool, [self.answers_in(p) for p in range(part + 1)])
+        given = [self.answers_in(p) for p in range(part + 1)]
+        return progress_of(self.pool, given, self.terms.burnt)
+
+    def ending(self, part: int) -> Reason:
+        """Why a part ended by its own rules; GOING_ON where it has not, or was broken off."""
+        return self.endings[part] if part < len(self.endings) else Reason.GOING_ON
+
+    def turn_of(self, number: int) -> int:
+        """The page's number of the last choice for the current item; 0 for any other."""
+        return self.turn if number == self.number else 0
 
     @cached_property
     def trial(self) -> int | None:
         """Position among the part's trial items of the one to answer now; None for a scored one."""
-        slots = pretest_slots(self.terms.seed, self.part, self.current_part)
+        slots = pretest_slots(self.terms.seed, self.part, self.current_part, self.terms.burnt)
         met = sum(answer.part == self.part for answer in self.pretest)
         if met < len(slots) and slots[met].after == len(self.answers) - self.starts[-1]:
             return slots[met].item
@@ -120,7 +123,7 @@ class State:
     @cached_property
     def current(self) -> int:
         """Position, in the current part, of the scored item to answer now or next."""
-        part = adaptive_parts(self.pool)[self.part]
+        part = adaptive_parts(self.pool, self.terms.burnt)[self.part]
         seed = np.array([self.terms.seed], dtype=np.uint64)
         # Counted without items on trial: they must not change which scored ones come.
         count = len(self.answers) + 1
@@ -138,30 +141,16 @@ class State:
         """Own letters of the current item's options in the order shown."""
         return self.order_at(self.number)
 
-    def order_at(self, number: int) -> str:
-        """Own letters of the options in the order shown for the item with this number."""
-        return option_order(self.terms.seed, number, shuffle=self.pool.shuffle_options)
-
-    @property
-    def limit(self) -> int:
-        """Served time allowed, microseconds."""
-        return self.terms.seconds * MICROSECONDS
-
-    def left(self, now: int) -> int:
-        """Served time left, microseconds, never negative."""
-        return max(0, self.limit - self.clock.served(now))
-
-    def is_overdue(self, now: int) -> bool:
-        """Whether the time ran out while nobody closed the sitting."""
-        deadline = self.clock.deadline(self.limit)
-        return self.phase is Phase.WORKING and deadline is not None and now >= deadline
-
 
 def begin(terms: Terms, pool: Pool) -> State:
-    """The state before any event; raises RecordBroken when the pool is not the one agreed on."""
+    """The state before any event; raises RecordBroken when pool or form are not those agreed on."""
     if pool.digest != terms.pool:
         raise RecordBroken(f"sitting {terms.sitting} runs on pool {terms.pool}, not {pool.digest}")
-    return State(terms, pool)
+    if terms.mode != LINEAR:
+        return AdaptiveState(terms, pool)
+    if terms.form not in pool.forms:
+        raise RecordBroken(f"sitting {terms.sitting} runs on form {terms.form!r}, not in the pool")
+    return LinearState(terms, pool)
 
 
 def replay(terms: Terms, pool: Pool, events: Iterable[Event]) -> State:
@@ -178,11 +167,19 @@ def _fold(state: State, events: Iterable[Event]) -> State:
     """The state after the events, taken in one by one without a state in between: a record of a
     hundred answers is folded again at each of them.
     """
-    phase, clock, seq, last_at = state.phase, state.clock, state.seq, state.last_at
-    draft, changes = state.draft, state.changes
+    if isinstance(state, LinearState):
+        return fold_linear(state, events)
+    if isinstance(state, AdaptiveState):
+        return _fold_adaptive(state, events)
+    raise TypeError(f"no such way of delivery: {type(state)}")
+
+
+def _fold_adaptive(state: AdaptiveState, events: Iterable[Event]) -> AdaptiveState:
+    course = Course(state)
+    draft, changes, turn = state.draft, state.changes, state.turn
     answers = AnswerLog(
         state.pool,
-        state.terms.seed,
+        state.terms,
         answers=state.answers,
         starts=state.starts,
         endings=state.endings,
@@ -191,37 +188,24 @@ def _fold(state: State, events: Iterable[Event]) -> State:
     )
     for event in events:
         kind = event.kind
-        if event.seq != seq + 1:
-            raise broken(event, f"follows event {seq}")
-        # Nearly all events are answers while working; looking those up doubles the time they take.
-        if phase is not Phase.WORKING or (kind is not Kind.ANSWERED and kind is not Kind.CHOSEN):
-            before, after = TRANSITIONS[kind]
-            if phase not in before:
-                raise broken(event, f"cannot happen while {phase}")
-            phase = after
-        if event.at < last_at:
-            raise broken(event, "happened before the event that it follows")
-        seq, last_at = event.seq, event.at
+        course.take(event)
         if kind is Kind.ANSWERED:
             answers.add(event)
-            draft, changes = None, 0
+            draft, changes, turn = None, 0, 0
         elif kind is Kind.CHOSEN:
             if not answers.is_on_trial(event):
                 answers.check(event)
             draft, changes = event.option, changes + 1
-        elif kind is Kind.STARTED:
-            clock = clock.start(event.at)
-        elif kind is Kind.PAUSED:
-            clock = clock.stop(event.at)
-        elif kind is Kind.RESUMED:
-            clock = clock.resume(event.at)
-    return State(
+            turn = event.data.get("urut", turn)
+        elif kind is Kind.FLAGGED:
+            raise broken(event, "an adaptive sitting has no flags")
+    return AdaptiveState(
         state.terms,
         state.pool,
-        phase,
-        clock,
-        seq,
-        last_at,
+        course.phase,
+        course.clock,
+        course.seq,
+        course.last_at,
         tuple(answers.given),
         tuple(answers.starts),
         tuple(answers.endings),
@@ -229,4 +213,5 @@ def _fold(state: State, events: Iterable[Event]) -> State:
         changes,
         tuple(answers.pretest),
         tuple(answers.options),
+        turn,
     )

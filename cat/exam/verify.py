@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cat.errors import RecordBroken
 from cat.exam.outcome import PartOutcome, outcome
 from cat.exam.record import Event, Kind, Terms, first_seal, seal
-from cat.exam.state import Phase, State, apply, begin
+from cat.exam.state import AdaptiveState, Phase, State, apply, begin
 from cat.itembank.pool import Pool
 
 
@@ -87,16 +87,24 @@ def _replay_strictly(
 ) -> tuple[State, list[Finding]]:
     state, findings = begin(terms, pool), []
     for event in events:
-        if event.kind in (Kind.CHOSEN, Kind.ANSWERED) and not state.is_complete:
-            expected = state.current_item.key
-            if event.item != expected:
-                what = f"butir {event.item}, mesin memilih {expected}"
-                findings.append(Finding(event.seq, what))
-        deadline = state.clock.deadline(state.limit)
-        if deadline is not None and event.at > deadline:
+        if what := _wrong_item(state, event):
+            findings.append(Finding(event.seq, what))
+        if state.deadline is not None and event.at > state.deadline:
             findings.append(Finding(event.seq, "terjadi sesudah waktu habis"))
+        if event.kind is Kind.REOPENED and event.data.get("oleh") == event.data.get("kedua"):
+            findings.append(Finding(event.seq, "dibuka kembali tanpa orang kedua"))
         state = apply(state, event)
     return state, findings
+
+
+def _wrong_item(state: State, event: Event) -> str:
+    """What is wrong with the item of an event of an adaptive sitting; empty when nothing is."""
+    if not isinstance(state, AdaptiveState) or state.is_complete:
+        return ""
+    if event.kind not in (Kind.CHOSEN, Kind.ANSWERED):
+        return ""
+    expected = state.current_item.key
+    return "" if event.item == expected else f"butir {event.item}, mesin memilih {expected}"
 
 
 def check_result(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -201,6 +201,7 @@ class Pool:
     correlation, transition : of abilities in neighbouring parts, and (Q, Q) as `linked_prior`
         makes it: what one part showed informs with which items the next one starts. None keeps
         the parts apart.
+    forms : of a linear test: code -> of each part the positions of its items, in order.
     """
 
     code: str
@@ -211,6 +212,29 @@ class Pool:
     manifest: bytes
     tables: bytes
     digest: str
+    forms: Mapping[str, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether the pool is for linear sittings; any other is for adaptive ones."""
+        return bool(self.forms)
+
+    def places(self, form: str) -> tuple[tuple[int, int], ...]:
+        """Part and position in it of every item of a form, in order. Raises KeyError."""
+        return self._laid_out[form][0]
+
+    def numbers(self, form: str) -> Mapping[str, int]:
+        """Key of each item of a form -> its number, 1 for the first. Raises KeyError."""
+        return self._laid_out[form][1]
+
+    @cached_property
+    def _laid_out(self) -> dict[str, tuple[tuple[tuple[int, int], ...], dict[str, int]]]:
+        found = {}
+        for code, parts in self.forms.items():
+            places = tuple((p, item) for p, items in enumerate(parts) for item in items)
+            keys = {self.parts[p].items[i].key: n for n, (p, i) in enumerate(places, start=1)}
+            found[code] = places, keys
+        return found
 
     def part(self, code: str) -> PartPool:
         """The part with this code; raises BadInput when the pool has none."""
@@ -223,6 +247,11 @@ class Pool:
     def length(self) -> int:
         """Items that one candidate answers at most over all parts, those on trial included."""
         return sum(part.length for part in self.parts)
+
+    def form_without(self, form: str, burnt: Iterable[str]) -> bool:
+        """Whether a form holds none of the burnt items, given by code."""
+        keys = {key.partition("@")[0] for key in self.numbers(form)}
+        return keys.isdisjoint(burnt)
 
 
 def load(manifest: bytes, tables: bytes, expected_digest: str | None = None) -> Pool:
@@ -268,7 +297,17 @@ def load(manifest: bytes, tables: bytes, expected_digest: str | None = None) -> 
         manifest=manifest,
         tables=tables,
         digest=digest,
+        forms=_forms(data.get("paket", {}), parts),
     )
+
+
+def _forms(
+    stored: Mapping[str, Mapping[str, list[str]]], parts: list[PartPool]
+) -> dict[str, tuple[tuple[int, ...], ...]]:
+    return {
+        code: tuple(tuple(part.position[key] for key in keys[part.part]) for part in parts)
+        for code, keys in stored.items()
+    }
 
 
 def _part(

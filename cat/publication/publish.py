@@ -63,8 +63,11 @@ def publish(
     *,
     shuffle_options: bool,
     correlation: float | None = None,
+    forms: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
 ) -> Pool:
     """Build a pool, with its tables computed once and for all.
+
+    forms : of a linear test: code -> part -> keys of its items, in order; see `forms.only_forms`.
 
     Raises BlueprintInfeasible when a part cannot be filled, naming what conflicts; BadParameters
     for impossible items; BadRules for a policy that only a simulation can follow.
@@ -90,6 +93,8 @@ def publish(
         },
         "bagian": documents,
     }
+    if forms:  # pools without forms keep the digests that they always had
+        manifest["paket"] = forms
     text = json.dumps(manifest, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return load(text.encode(), b"".join(blobs))
 

@@ -40,6 +40,7 @@ class AdaptivePart:
     rivals : enemies, where they are the only such limits; shadow tests keep any others.
     seconds : (I,) time that each item is expected to take.
     stream : number of the part in its test, which keeps random draws of parts apart.
+    away : (I,) items that nobody who is tested with this part may be given; None for none.
     """
 
     code: str
@@ -53,6 +54,7 @@ class AdaptivePart:
     rivals: Rivals | None = None
     seconds: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
     stream: int = 0
+    away: NDArray[np.bool_] | None = None
 
     @property
     def longest(self) -> int:

@@ -21,7 +21,7 @@ Flags = NDArray[np.bool_]
 
 # After so many answers the likelihood is scaled to a largest value of 1. Table values are at least
 # 2**-30, so that no product in between falls below the range of normal numbers.
-_RESCALE_EVERY = 32
+RESCALE_EVERY = 32
 
 
 @dataclass
@@ -82,10 +82,13 @@ def begin(part: AdaptivePart, persons: int, prior: Floats | None = None) -> Prog
     prior : (J, Q) belief of each person from an earlier part; the population's by default.
     """
     quadrature = part.tables.quadrature
+    used = np.zeros((persons, len(part.tables)), dtype=np.bool_)
+    if part.away is not None:
+        used |= part.away
     return Progress(
         likelihood=np.ones((persons, len(quadrature.nodes))),
         prior=quadrature.weights[None, :] if prior is None else prior,
-        used=np.zeros((persons, len(part.tables)), dtype=np.bool_),
+        used=used,
         taken=np.zeros((persons, len(part.tree.leaves)), dtype=np.int64),
         history=np.full((persons, part.longest), -1, dtype=np.int32),
         replies=np.full((persons, part.longest), -1, dtype=np.int8),
@@ -107,7 +110,7 @@ def learn(
     progress.history[:, progress.answered] = items
     progress.replies[:, progress.answered] = categories
     progress.answered += 1
-    if progress.answered % _RESCALE_EVERY == 0:
+    if progress.answered % RESCALE_EVERY == 0:
         progress.likelihood /= progress.likelihood.max(axis=1, keepdims=True)
 
 
@@ -118,10 +121,10 @@ def refold(
     progress = begin(part, 1, prior)
     # Row 0 and the last row of each block hold the product so far.
     rows = np.concatenate([progress.likelihood, part.tables.likelihood[items, categories]])
-    for start in range(0, len(items), _RESCALE_EVERY):
-        stop = min(start + _RESCALE_EVERY, len(items))
+    for start in range(0, len(items), RESCALE_EVERY):
+        stop = min(start + RESCALE_EVERY, len(items))
         rows[stop] = np.multiply.reduce(rows[start : stop + 1], axis=0)
-        if stop - start == _RESCALE_EVERY:
+        if stop - start == RESCALE_EVERY:
             rows[stop] /= rows[stop].max()
     progress.likelihood = rows[-1:]
     progress.used[0, items] = True

@@ -1,10 +1,10 @@
-"""Loads the demonstration: one finished sesi of 200, one open sesi, serving staff, four logins."""
+"""Loads the demonstration: one finished sesi of 200, an open sesi of each mode, serving staff."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cat.exam.record import MICROSECONDS
+from cat.exam.record import ADAPTIVE, LINEAR, MICROSECONDS
 from cat.exam.state import begin
 from cat.itembank.lifecycle import Status
 from cat.itembank.pool import Pool
@@ -30,7 +30,7 @@ from seeds.load import read_toml
 from web.clock import as_datetime
 from web.operations.accounts import create_user
 from web.operations.items import next_draft_code
-from web.operations.pools import find_rules
+from web.operations.pools import find_rules, get_pool, latest_pool
 from web.operations.records import append, terms_of
 from web.operations.sittings import Keys, admit, schedule
 from web.tables import (
@@ -49,6 +49,7 @@ from web.tables import (
 
 WIB = ZoneInfo("Asia/Jakarta")
 FINISHED, OPEN, INTERNAL = "Sesi 1 SKD", "Sesi 2 SKD", "Pemetaan kompetensi internal"
+OPEN_LINEAR = "Sesi 3 SKD linear"
 PASSWORD = "demo-catcpns-2026"
 # username -> name and role; staf2 is the second person whom some acts need.
 ACCOUNTS = {
@@ -67,10 +68,11 @@ ACCOUNTS = {
 ABSENT = 4
 OPEN_SEATS = 12
 ADMITTED_SEATS = 6
+LINEAR_SEATS, LINEAR_ADMITTED = 6, 3
 SEED = 2024
 HALF_HOUR = 1800
 # name -> rows and columns of its seats
-ROOMS = {"Ruang A": (15, 14), "Ruang B": (3, 4), "Ruang C": (2, 4)}
+ROOMS = {"Ruang A": (15, 14), "Ruang B": (3, 4), "Ruang C": (2, 4), "Ruang D": (2, 3)}
 _ON_FILE = ("tmt_jabatan", "cara_masuk", "predikat_kinerja", "hukuman_disiplin", "proses_disiplin")
 _NAMESPACE = uuid.UUID("6d0c1f7e-3a60-4a86-9f61-000000000099")
 
@@ -108,6 +110,7 @@ def load_demo(session: Session, pool: Pool, *, keys: Keys, password_hash: str, n
     load_seleksi(session, stage.rules, signing_seed=keys.signing)
     load_talent(session, now=now)
     load_flexible_work(session, password_hash=password_hash, now=now)
+    _open_linear_sesi(stage, formasi, now)
 
 
 def demo_pin(nomor: str) -> str:
@@ -115,9 +118,9 @@ def demo_pin(nomor: str) -> str:
     return f"{(int(nomor) * 7919 + 271828) % 1_000_000:06}"
 
 
-def open_participants(session: Session) -> list[Peserta]:
-    """Participants of the open sesi, seat by seat."""
-    chosen = select(Peserta).join(Sitting).join(Sesi).where(Sesi.nama == OPEN)
+def open_participants(session: Session, nama: str = OPEN) -> list[Peserta]:
+    """Participants of an open sesi, seat by seat."""
+    chosen = select(Peserta).join(Sitting).join(Sesi).where(Sesi.nama == nama)
     return list(session.scalars(chosen.order_by(Sitting.seat)))
 
 
@@ -172,6 +175,18 @@ def _open_sesi(stage: Stage, formasi: dict[str, Formasi], now: int) -> None:
             admit(stage.session, sitting.id, by="pengawas", now=now, keys=stage.keys)
 
 
+def _open_linear_sesi(stage: Stage, formasi: dict[str, Formasi], now: int) -> None:
+    """Fixed forms and raw points; with draws of its own, so that the others stay as they were."""
+    pool = get_pool(stage.session, latest_pool(stage.session, mode=LINEAR).digest)
+    own = replace(stage, pool=pool, rng=np.random.default_rng([SEED, 3]))
+    starts = datetime.fromtimestamp(now // MICROSECONDS // HALF_HOUR * HALF_HOUR, WIB)
+    sesi = _sesi(own, OPEN_LINEAR, "Ruang D", starts, is_closed=False)
+    for seat in range(1, LINEAR_SEATS + 1):
+        sitting = _seat(own, sesi, formasi["F99-01"], seat=seat, serial=940 + seat)
+        if seat <= LINEAR_ADMITTED:
+            admit(own.session, sitting.id, by="pengawas", now=now, keys=own.keys)
+
+
 def _serving_staff(stage: Stage, data: Mapping[str, Any]) -> None:
     starts = datetime(2026, 11, 11, 13, 0, tzinfo=WIB)
     sesi = _sesi(stage, INTERNAL, "Ruang C", starts, is_closed=True)
@@ -223,6 +238,7 @@ def _schedule(stage: Stage, sesi: Sesi, peserta: Peserta, seat: int) -> Sitting:
         pool=stage.pool,
         rules=stage.rules,
         keys=stage.keys,
+        mode=LINEAR if stage.pool.is_linear else ADAPTIVE,
         seed=int(stage.rng.integers(2**63)),
         sitting_id=str(uuid.uuid5(_NAMESPACE, peserta.nomor)),
     )
@@ -253,6 +269,9 @@ def _sesi(stage: Stage, nama: str, ruang: str, starts: datetime, *, is_closed: b
         ruang=ruang,
         starts_at=int(starts.timestamp()) * MICROSECONDS,
         is_closed=is_closed,
+        mode=LINEAR if stage.pool.is_linear else ADAPTIVE,
+        pool_digest=stage.pool.digest,
+        rules_digest=stage.rules.digest,
     )
     rows, columns = ROOMS[ruang]
     room = Ruang(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cat.exam import moves
+from cat.exam.moves import GRACE_SECONDS
 from cat.exam.record import MICROSECONDS, Event
 from cat.exam.state import Phase, State, apply
 from cat.itembank.content import LETTERS
@@ -39,7 +40,8 @@ def sit(
     happen(moves.start(state, now))
     while state.phase is not Phase.FINISHED:
         now += int(rng.lognormal(np.log(seconds_per_item), 0.5) * MICROSECONDS)
-        late = moves.time_up(state, now)
+        # Who is late finds the sitting closed: nobody sends from beyond the deadline.
+        late = moves.time_up(state, now + GRACE_SECONDS * MICROSECONDS)
         happen(late or moves.answer(state, now, state.number, _letter(state, theta, rng)))
     return events
 

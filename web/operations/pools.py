@@ -3,32 +3,54 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cat.errors import BadInput
+from cat.exam.record import ADAPTIVE, LINEAR
 from cat.itembank.pool import Pool
 from cat.itembank.store import load_pool
-from cat.ketentuan.bentuk_tes import PARTS
+from cat.ketentuan.bentuk_tes import PARTS, BentukTes
 from cat.ketentuan.ruleset import RuleSet
+from cat.selection.published import adaptive_parts
 from web.operations.ketentuan import find_ended, find_version
-from web.tables import PoolWithdrawal, PublishedPool, RuleSetRow
+from web.tables import BentukTesRow, PoolWithdrawal, PublishedPool, RuleSetRow
+
+SKD = "skd"  # what `Sitting.ujian` says of a test by a rule set; others are named by their form
 
 _pools: dict[str, Pool] = {}
+# Threads that meet a new pool at once would each make one of their own, 40 MB apiece.
+_loading = Lock()
 
 
 def get_pool(session: Session, digest: str) -> Pool:
     """The pool with this digest, opened and checked once; raises BadInput, PoolDamaged."""
     if digest not in _pools:
-        _pools[digest] = load_pool(session, digest)
+        with _loading:
+            if digest not in _pools:
+                pool = load_pool(session, digest)
+                if not pool.is_linear:
+                    adaptive_parts(pool)  # kept there: made here once, not by every thread
+                _pools[digest] = pool
     return _pools[digest]
 
 
-def latest_pool(session: Session, code: str | None = None) -> PublishedPool:
+def is_loaded(digest: str) -> bool:
+    """Whether this process holds the pool already."""
+    return digest in _pools
+
+
+def count_loaded() -> int:
+    """How many pools this process holds."""
+    return len(_pools)
+
+
+def latest_pool(session: Session, code: str | None = None, mode: str = ADAPTIVE) -> PublishedPool:
     """The pool published last that new sittings may use.
 
-    code : name of the pool; without it a pool of the SKD, never one of another test.
+    code : name of the pool; without it a pool of the SKD for this mode, never one of another test.
 
     Raises BadInput when there is none.
     """
@@ -39,9 +61,13 @@ def latest_pool(session: Session, code: str | None = None) -> PublishedPool:
         usable = usable.where(PublishedPool.code == code)
     order = PublishedPool.published_at.desc(), PublishedPool.digest
     for digest in session.scalars(usable.order_by(*order)).all():
-        if code is not None or is_skd(get_pool(session, digest)):
+        if code is not None or _fits_skd(get_pool(session, digest), mode):
             return session.get_one(PublishedPool, digest)
     raise BadInput("belum ada pool yang diterbitkan" + (f" dengan kode {code}" if code else ""))
+
+
+def _fits_skd(pool: Pool, mode: str) -> bool:
+    return is_skd(pool) and pool.is_linear == (mode == LINEAR)
 
 
 def is_skd(pool: Pool) -> bool:
@@ -55,12 +81,22 @@ def refuse_withdrawn(session: Session, digest: str) -> None:
         raise BadInput(f"pool {digest[:12]} sudah ditarik: sesi baru memakai pool lain")
 
 
-def get_rules(session: Session, digest: str) -> RuleSet:
-    """The rule set with this digest; raises BadInput when there is none."""
+def get_rules(session: Session, digest: str) -> RuleSet | BentukTes:
+    """The rule set with this digest, or the form of a test outside the SKD; raises BadInput when
+    there is none.
+    """
+    if digest in _forms:
+        return _forms[digest]
     row = session.get(RuleSetRow, digest)
-    if row is None:
+    if row is not None:
+        return _read_rules(digest, row)
+    form = session.get(BentukTesRow, digest)
+    if form is None:
         raise BadInput(f"no rule set with digest {digest}", digest=digest)
-    return _read_rules(digest, row)
+    test = BentukTes.from_mapping(form.content)
+    if test.digest != digest:
+        raise BadInput(f"form {form.kode}: its content does not have the digest {digest}")
+    return _forms.setdefault(digest, test)
 
 
 def find_rules(session: Session, kode: str, on: date | None = None) -> RuleSet:
@@ -80,6 +116,7 @@ def find_rules(session: Session, kode: str, on: date | None = None) -> RuleSet:
 
 
 _rules: dict[str, RuleSet] = {}
+_forms: dict[str, BentukTes] = {}
 
 
 def _read_rules(digest: str, row: RuleSetRow) -> RuleSet:

@@ -16,6 +16,7 @@ from cat.itembank.pool import Pool, PoolItem
 from cat.itembank.store import active_items, items_with, store_pool
 from cat.ketentuan.bentuk_tes import Bagian, BentukTes, PoinKunci
 from cat.ketentuan.ruleset import RuleSet
+from cat.publication.forms import FormPlan, only_forms
 from cat.publication.publish import PartPlan, publish
 from cat.selection.policy import Policy
 from cat.simulation.controlled_plans import with_control
@@ -64,7 +65,40 @@ def build_pool(
 
     items_of : part code -> its items. trial_items_of : part code -> its items on trial, of which
         those that would disturb the scored ones are passed over.
+
+    Raises as `publish_pool` does.
     """
+    forms = FormPlan.from_mapping(plan["linear"]) if "linear" in plan else None
+    parts = _part_plans(plan, rules, items_of, trial_items_of)
+    correlation, assembled = plan.get("korelasi"), None
+    if forms is not None:
+        _refuse_other_length(plan, rules)
+        parts, assembled = only_forms(parts, forms)
+    return publish(
+        plan["kode"],
+        with_control(parts, correlation),
+        shuffle_options=plan["acak_opsi"],
+        correlation=correlation,
+        forms=assembled,
+    )
+
+
+def _refuse_other_length(plan: Mapping[str, Any], rules: RuleSet | BentukTes) -> None:
+    """Raw points are those of the law only on a form of the legal length."""
+    for part, data in plan["bagian"].items():
+        if data["panjang"] != rules.get_bagian(part).butir:
+            raise BadRules(
+                f"{plan['kode']}, {part}: paket linear berisi {data['panjang']} butir,"
+                f" {rules.dasar_hukum} menetapkan {rules.get_bagian(part).butir}"
+            )
+
+
+def _part_plans(
+    plan: Mapping[str, Any],
+    rules: RuleSet | BentukTes,
+    items_of: Callable[[str], Sequence[PoolItem]],
+    trial_items_of: Callable[[str], Sequence[PoolItem]],
+) -> list[PartPlan]:
     policy = Policy.from_mapping(plan.get("kebijakan", {}))
     parts = []
     for part, data in plan["bagian"].items():
@@ -90,13 +124,7 @@ def build_pool(
                 pretest_slots=slots,
             )
         )
-    correlation = plan.get("korelasi")
-    return publish(
-        plan["kode"],
-        with_control(parts, correlation),
-        shuffle_options=plan["acak_opsi"],
-        correlation=correlation,
-    )
+    return parts
 
 
 def undisturbing(trial: Sequence[PoolItem], scored: Sequence[PoolItem]) -> list[PoolItem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cat.errors import BadInput
@@ -29,6 +29,8 @@ def terms_of(sitting: Sitting) -> Terms:
         mode=sitting.mode,
         seed=sitting.seed,
         seconds=sitting.seconds,
+        form=sitting.paket or "",
+        burnt=tuple(sitting.hangus or ()),
     )
 
 
@@ -55,7 +57,8 @@ def state_of(session: Session, sitting: Sitting) -> State:
 
 
 def advance(session: Session, sitting_id: str, decide: Decide, *, now: int, key: bytes) -> State:
-    """Lock a sitting, let its clock run out if it is overdue, else append what `decide` returns.
+    """Lock a sitting, let its clock run out if time and grace are over, else append what `decide`
+    returns.
 
     decide : looks at the state and returns events; what it raises leaves the record as it was.
     now : microseconds since 1970-01-01 UTC; key : key of the seals.
@@ -96,9 +99,10 @@ def append(
         )
     if events:
         sitting.phase, sitting.last_at = state.phase.value, state.last_at
-        sitting.event_count, sitting.answered = state.seq, len(state.options)
-        is_running = state.phase is Phase.WORKING
-        sitting.deadline = state.clock.deadline(state.limit) if is_running else None
+        sitting.event_count, sitting.answered = state.seq, state.answered
+        sitting.deadline = state.deadline
+        if events[-1].kind is Kind.REOPENED:
+            _withdraw_result(session, sitting)
         if state.phase is Phase.FINISHED:
             _publish_result(session, sitting, state)
         session.flush()
@@ -108,4 +112,11 @@ def append(
 def _publish_result(session: Session, sitting: Sitting, state: State) -> None:
     for position, part in enumerate(outcome(state)):
         session.add(PartResult(sitting_id=sitting.id, position=position, **vars(part)))
+    changes.note(session, "hasil", sitting.id)
+
+
+def _withdraw_result(session: Session, sitting: Sitting) -> None:
+    """Take back the result of a sitting that goes on; what it was can be replayed at any time."""
+    session.execute(delete(PartResult).where(PartResult.sitting_id == sitting.id))
+    session.expire(sitting, ["results"])
     changes.note(session, "hasil", sitting.id)

@@ -4,6 +4,8 @@ Nothing is written: differences are for people to decide on. Included are the or
 the legality of all events, the folding of the answers, where each part ended, and every figure of
 the result bit by bit; with a key also the seals. Not included is whether the engine would choose
 the same items again: that is `web.operations.verification`, one sitting at a time.
+
+Linear sittings, and those of people who may not be given every item, are replayed one by one.
 """
 
 from __future__ import annotations
@@ -112,11 +114,14 @@ def rescore(session: Session, chunk: Chunk, key: bytes | None = None) -> Report:
     key : of the seals, to check them too. Raises BadInput, PoolDamaged for the pool.
     """
     pool = get_pool(session, chunk.pool)
-    records, seeds = _records(session, chunk, pool), _seeds(session, chunk)
-    found = score_many(pool, records, len(chunk.ids), seeds)
     published = _published(session, chunk)
-    differences = _compare(chunk, pool, found, published)
-    doubtful = np.flatnonzero(found.doubtful).tolist()
+    doubtful, differences = list(range(len(chunk.ids))), []
+    if not pool.is_linear:
+        seeds, is_burnt = _seeds(session, chunk)
+        found = score_many(pool, _records(session, chunk, pool), len(chunk.ids), seeds)
+        found.doubtful[is_burnt] = True
+        differences = _compare(chunk, pool, found, published)
+        doubtful = np.flatnonzero(found.doubtful).tolist()
     for place in doubtful:
         findings = _replayed(session, chunk.ids[place], pool, published[place])
         differences += [(chunk.ids[place], finding) for finding in findings]
@@ -159,10 +164,13 @@ def _records(session: Session, chunk: Chunk, pool: Pool) -> Records:
     return Records(**{name: frame[name].to_numpy() for name in _EVENT})
 
 
-def _seeds(session: Session, chunk: Chunk) -> list[int]:
-    rows = select(Sitting.id, Sitting.seed).where(Sitting.id.in_(chunk.ids))
-    seeds: dict[str, int] = dict(session.execute(rows).all())
-    return [seeds[sitting] for sitting in chunk.ids]
+def _seeds(session: Session, chunk: Chunk) -> tuple[list[int], list[bool]]:
+    """Seed of each sitting, and whether some items are burnt for its person."""
+    rows = session.execute(
+        select(Sitting.id, Sitting.seed, Sitting.hangus).where(Sitting.id.in_(chunk.ids))
+    )
+    found = {sitting: (seed, bool(burnt)) for sitting, seed, burnt in rows}
+    return [found[each][0] for each in chunk.ids], [found[each][1] for each in chunk.ids]
 
 
 def _events(session: Session, chunk: Chunk) -> pl.DataFrame:

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cat.errors import SesiClosed
+from cat.errors import AlreadyDecided, SesiClosed
 from cat.exam import moves
-from cat.exam.record import MICROSECONDS, Event, first_seal
+from cat.exam.moves import GRACE_SECONDS
+from cat.exam.record import ADAPTIVE, MICROSECONDS, Event, first_seal
 from cat.exam.state import Phase, State
 from cat.itembank.pool import Pool
+from cat.ketentuan.bentuk_tes import BentukTes
 from cat.ketentuan.ruleset import RuleSet
 from web.operations import audit
 from web.operations.pins import hash_pin
 from web.operations.pools import refuse_withdrawn
 from web.operations.records import Decide, advance, terms_of
-from web.tables import Peserta, Sesi, Sitting
-
-# The kind of need whose blind candidates get the longer time (domain word, not a number).
-DISABILITY = "disabilitas"
-GRACE_SECONDS = 10
+from web.operations.sitting_terms import agreed_form, keep_rules, seconds_for, ujian_of
+from web.tables import Hasil, Pengumuman, Peserta, Sesi, Sitting
 
 
 @dataclass(frozen=True)
@@ -45,44 +45,96 @@ def schedule(
     peserta: Peserta,
     *,
     seat: int,
-    pin: str,
+    pin: str | None,
     pool: Pool,
-    rules: RuleSet,
+    rules: RuleSet | BentukTes,
     keys: Keys,
+    mode: str = ADAPTIVE,
+    form: str = "",
+    burnt: Sequence[str] = (),
+    ruang_id: int | None = None,
     seed: int | None = None,
     sitting_id: str | None = None,
 ) -> Sitting:
     """Give a participant a seat in a sesi and fix the terms of the exam.
 
+    pin : None while no PIN has been issued. rules : a rule set, or the form of a test outside the
+    SKD. form : of a linear pool; one is drawn by the seed when left out. burnt : codes of items
+    that this person has seen in an exam that was called off, and is not to be given.
     seed, sitting_id : drawn at random unless given, as demonstration data do.
 
-    Raises BadRules when the rule set does not allow adaptive delivery, BadInput for a pool that is
-    withdrawn.
+    Raises BadRules when the rules do not allow the mode, BadInput for a pool that is withdrawn, not
+    made for the mode, or too small without the burnt items.
     """
     refuse_withdrawn(session, pool.digest)
-    mode = rules.get_moda("adaptif").kode
-    kind = peserta.formasi.jenis_kebutuhan if peserta.formasi else None
+    sitting = draft(
+        session,
+        sesi,
+        peserta,
+        seat=seat,
+        pin=pin,
+        pool=pool,
+        rules=rules,
+        keys=keys,
+        mode=mode,
+        form=form,
+        burnt=burnt,
+        ruang_id=ruang_id,
+        seed=seed,
+        sitting_id=sitting_id,
+    )
+    session.add(sitting)
+    session.flush()
+    return sitting
+
+
+def draft(
+    session: Session,
+    sesi: Sesi,
+    peserta: Peserta,
+    *,
+    seat: int,
+    pin: str | None,
+    pool: Pool,
+    rules: RuleSet | BentukTes,
+    keys: Keys,
+    mode: str = ADAPTIVE,
+    form: str = "",
+    burnt: Sequence[str] = (),
+    ruang_id: int | None = None,
+    seed: int | None = None,
+    sitting_id: str | None = None,
+) -> Sitting:
+    """A sitting as `schedule` stores it, not stored yet: thousands go in faster together.
+
+    Whether the pool was withdrawn is for the caller to ask, once.
+    """
+    seed = secrets.randbits(63) if seed is None else seed
+    away = tuple(sorted(set(burnt)))
     sitting = Sitting(
         id=sitting_id or str(uuid.uuid4()),
         sesi=sesi,
         peserta=peserta,
         seat=seat,
+        ruang_id=ruang_id,
         pin_hash="",
         pool_digest=pool.digest,
-        rules_digest=rules.digest,
+        rules_digest=keep_rules(session, rules),
+        ujian=ujian_of(rules),
         mode=mode,
-        seed=secrets.randbits(63) if seed is None else seed,
-        seconds=rules.duration_seconds(peserta.netra and kind == DISABILITY),
+        paket=agreed_form(pool, rules, mode, form, away, seed),
+        hangus=list(away),
+        seed=seed,
+        seconds=seconds_for(rules, peserta),
         phase=Phase.WAITING.value,
         event_count=0,
         answered=0,
         last_at=0,
         seal="",
     )
-    sitting.pin_hash = hash_pin(keys.pin, sitting.id, pin)
+    if pin is not None:
+        sitting.pin_hash = hash_pin(keys.pin, sitting.id, pin)
     sitting.seal = first_seal(keys.record, terms_of(sitting))
-    session.add(sitting)
-    session.flush()
     return sitting
 
 
@@ -102,48 +154,91 @@ def depart(session: Session, sitting_id: str) -> None:
 
 def start(session: Session, sitting_id: str, *, now: int, keys: Keys) -> State:
     """The candidate starts; again does nothing. Raises SesiClosed."""
-    _refuse_closed_sesi(session, sitting_id)
-    return advance(
-        session, sitting_id, lambda state: moves.start(state, now), now=now, key=keys.record
-    )
+
+    def decide(state: State) -> list[Event]:
+        _refuse_closed_sesi(session, sitting_id)
+        return moves.start(state, now)
+
+    return advance(session, sitting_id, decide, now=now, key=keys.record)
 
 
 def choose(
-    session: Session, sitting_id: str, number: int, shown: str, *, now: int, keys: Keys
+    session: Session,
+    sitting_id: str,
+    number: int,
+    shown: str,
+    *,
+    turn: int = 0,
+    in_time: bool = False,
+    now: int,
+    keys: Keys,
 ) -> State:
-    """The candidate marks an option, not yet final."""
+    """The candidate marks an option; see `cat.exam.moves` for turn and in_time, here and below."""
     return advance(
         session,
         sitting_id,
-        lambda state: moves.choose(state, now, number, shown),
+        lambda state: moves.choose(state, now, number, shown, turn, in_time),
+        now=now,
+        key=keys.record,
+    )
+
+
+def flag(
+    session: Session,
+    sitting_id: str,
+    number: int,
+    on: bool,
+    *,
+    turn: int = 0,
+    in_time: bool = False,
+    now: int,
+    keys: Keys,
+) -> State:
+    """The candidate of a linear sitting marks an item as unsure, or takes the mark away."""
+    return advance(
+        session,
+        sitting_id,
+        lambda state: moves.flag(state, now, number, on, turn, in_time),
         now=now,
         key=keys.record,
     )
 
 
 def answer(
-    session: Session, sitting_id: str, number: int, shown: str, *, now: int, keys: Keys
+    session: Session,
+    sitting_id: str,
+    number: int,
+    shown: str,
+    *,
+    in_time: bool = False,
+    now: int,
+    keys: Keys,
 ) -> State:
-    """The candidate makes an option final."""
+    """The candidate of an adaptive sitting makes an option final."""
     return advance(
         session,
         sitting_id,
-        lambda state: moves.answer(state, now, number, shown),
+        lambda state: moves.answer(state, now, number, shown, in_time),
         now=now,
         key=keys.record,
     )
 
 
+def finish(session: Session, sitting_id: str, *, now: int, keys: Keys) -> State:
+    """The candidate ends a linear sitting; again does nothing."""
+    return advance(
+        session, sitting_id, lambda state: moves.finish(state, now), now=now, key=keys.record
+    )
+
+
 def close_if_overdue(session: Session, sitting_id: str, *, now: int, keys: Keys) -> State:
-    """Finish a sitting whose time ran out while nobody looked."""
+    """Finish a sitting whose time and grace ran out while nobody looked."""
     return advance(session, sitting_id, lambda state: [], now=now, key=keys.record)
 
 
 def close_overdue(session: Session, *, now: int, keys: Keys) -> list[str]:
-    """Finish every sitting whose time ran out GRACE_SECONDS ago; returns which.
-
-    The grace lets answers in that arrived in time and wait for the database. They are judged by
-    when they arrived, and the end is dated at the deadline whenever it is written.
+    """Finish every sitting whose time and grace ran out; returns which. The end is dated at the
+    deadline whenever it is written.
     """
     overdue = session.scalars(
         select(Sitting.id)
@@ -160,18 +255,27 @@ def close_overdue(session: Session, *, now: int, keys: Keys) -> list[str]:
 
 def admit(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) -> State:
     """The proctor lets a candidate in. Raises SesiClosed."""
-    _refuse_closed_sesi(session, sitting_id)
-    return _proctor_does(
-        session, sitting_id, "izinkan masuk", lambda s: moves.admit(s, now, by), by, now, keys
-    )
+
+    def decide(state: State) -> list[Event]:
+        _refuse_closed_sesi(session, sitting_id)
+        return moves.admit(state, now, by)
+
+    return _proctor_does(session, sitting_id, "izinkan masuk", decide, by, now, keys)
 
 
 def pause(
-    session: Session, sitting_id: str, *, by: str, reason: str, now: int, keys: Keys
+    session: Session,
+    sitting_id: str,
+    *,
+    by: str,
+    reason: str,
+    now: int,
+    keys: Keys,
+    since: int | None = None,
 ) -> State:
-    """The proctor stops the clock of a candidate."""
+    """The proctor stops the clock of a candidate; since : when the technical cause set in."""
     return _proctor_does(
-        session, sitting_id, "jeda", lambda s: moves.pause(s, now, by, reason), by, now, keys
+        session, sitting_id, "jeda", lambda s: moves.pause(s, now, by, reason, since), by, now, keys
     )
 
 
@@ -182,6 +286,31 @@ def resume(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) 
     )
 
 
+def end(session: Session, sitting_id: str, *, by: str, reason: str, now: int, keys: Keys) -> State:
+    """The proctor ends a sitting that has begun; what is stored counts."""
+    return _proctor_does(
+        session, sitting_id, "akhiri ujian", lambda s: moves.end(s, now, by, reason), by, now, keys
+    )
+
+
+def reopen(
+    session: Session, sitting_id: str, *, by: str, second: str, reason: str, now: int, keys: Keys
+) -> State:
+    """Two people open a finished sitting again; it is then paused, and has no result until it ends.
+
+    Raises what the move raises, SesiClosed, and AlreadyDecided when an approved announcement uses
+    the result.
+    """
+
+    def decide(state: State) -> list[Event]:
+        _refuse_closed_sesi(session, sitting_id)
+        events = moves.reopen(state, now, by, second, reason)
+        _refuse_announced(session, sitting_id)
+        return events
+
+    return _proctor_does(session, sitting_id, "buka kembali ujian", decide, by, now, keys)
+
+
 def _proctor_does(
     session: Session, sitting_id: str, act: str, decide: Decide, by: str, now: int, keys: Keys
 ) -> State:
@@ -190,14 +319,28 @@ def _proctor_does(
     def decide_and_note(state: State) -> list[Event]:
         events = decide(state)
         for event in events:
-            reason = {"alasan": event.data["alasan"]} if "alasan" in event.data else {}
-            audit.record(session, at=now, by=by, act=act, subject=sitting_id, **reason)
+            said = {name: event.data[name] for name in ("alasan", "kedua") if name in event.data}
+            audit.record(session, at=now, by=by, act=act, subject=sitting_id, **said)
         return events
 
     return advance(session, sitting_id, decide_and_note, now=now, key=keys.record)
 
 
 def _refuse_closed_sesi(session: Session, sitting_id: str) -> None:
+    """Asked with the sitting locked: `closing.close_sesi` locks them all before it closes."""
+    said = select(Sesi.id, Sesi.is_closed, Sesi.is_void, Sitting.is_void).join(Sitting)
+    sesi_id, *over = session.execute(said.where(Sitting.id == sitting_id)).one()
+    if any(over):
+        raise SesiClosed(f"sesi {sesi_id} is closed")
+
+
+def _refuse_announced(session: Session, sitting_id: str) -> None:
     sitting = session.get_one(Sitting, sitting_id)
-    if sitting.sesi.is_closed:
-        raise SesiClosed(f"sesi {sitting.sesi_id} is closed")
+    rows = session.execute(
+        select(Pengumuman.kode, Hasil.data)
+        .join(Hasil.pengumuman)
+        .where(Hasil.peserta_id == sitting.peserta_id, Pengumuman.approved_at.is_not(None))
+    )
+    for kode, data in rows:
+        if data.get("ujian") == sitting_id:
+            raise AlreadyDecided(f"hasil ujian ini sudah dipakai pengumuman {kode}", kode=kode)

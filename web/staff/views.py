@@ -101,13 +101,15 @@ def formasi(formasi_id: int) -> ResponseReturnValue:
     chosen = db.get_or_404(Formasi, formasi_id)
     session = db.session()
     rules = find_rules(session, f"cpns-{chosen.tahun}", clock.today())
+    ranked = rank_formasi(session, chosen, rules)
+    modes = sorted({row.sitting.mode for row in ranked if row.sitting})
     return render_template(
         "staff/formasi.html",
         formasi=chosen,
         rules=rules,
         threshold=rules.get_ambang_batas(chosen.jenis_kebutuhan),
-        mode=rules.get_moda("adaptif"),
-        ranked=rank_formasi(session, chosen, rules),
+        modes=[rules.get_moda(mode) for mode in modes],
+        ranked=ranked,
     )
 
 

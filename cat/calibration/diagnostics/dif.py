@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from cat.calibration.answers import Answers
 from cat.calibration.diagnostics.dif_tables import (
@@ -241,12 +241,12 @@ def _described(name: str, counts: Floats, size: Floats, names: tuple[str, str]) 
         ets = ets_class(delta, se)
     else:
         x2 = mantel(counts)
-        ets = smd_class(effect, float(chi2.sf(x2, 1)))
+        ets = smd_class(effect, float(chdtrc(1, x2)))
     easier = names[1] if p_dif > 0 else names[0]
     return Dif(
         item=name,
         x2=x2,
-        p=float(chi2.sf(x2, 1)),
+        p=float(chdtrc(1, x2)),
         alpha=alpha,
         delta=delta,
         delta_se=se,

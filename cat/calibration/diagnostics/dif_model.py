@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from cat.calibration.answers import Answers
 from cat.calibration.diagnostics.fitted import category_chances
@@ -122,7 +122,7 @@ def _tested(
         item=item,
         x2=x2,
         df=df,
-        p=float(chi2.sf(x2, df)),
+        p=float(chdtrc(df, x2)),
         signed=float(difference @ weight),
         unsigned=float(np.abs(difference) @ weight),
         reference=reference,

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 Floats = NDArray[np.float64]
 EtsClass = Literal["A", "B", "C"]
@@ -63,9 +63,9 @@ def ets_class(delta: float, se: float) -> EtsClass | None:
     if not np.isfinite(delta):
         return None
     size = abs(delta)
-    if size < 1 or size < norm.ppf(0.975) * se:
+    if size < 1 or size < ndtri(0.975) * se:
         return "A"
-    return "C" if size >= 1.5 and size - 1 > norm.ppf(0.95) * se else "B"
+    return "C" if size >= 1.5 and size - 1 > ndtri(0.95) * se else "B"
 
 
 def smd_class(effect: float, p: float) -> EtsClass:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from cat.calibration.diagnostics.fitted import Fitted
 from cat.calibration.diagnostics.strata import FEWEST_PERSONS, Stratum, strata
@@ -81,7 +81,7 @@ def _described(
         return ItemFit(estimate.item, nan, max(df, 0), nan, nan, persons, refused)
     misfit = max(0.0, (x2 - df) / (df * max(persons - 1, 1)))
     return ItemFit(
-        estimate.item, x2, df, float(chi2.sf(x2, df)), float(np.sqrt(misfit)), persons, None
+        estimate.item, x2, df, float(chdtrc(df, x2)), float(np.sqrt(misfit)), persons, None
     )
 
 

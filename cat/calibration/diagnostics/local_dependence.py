@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from cat.calibration.diagnostics.fitted import Fitted
 
@@ -77,7 +77,7 @@ def local_dependence(fitted: Fitted, *, fewest: float = FEWEST_COMMON) -> LocalD
     np.fill_diagonal(known, False)
     x2, df, v = _tables(fitted, known)
     with np.errstate(invalid="ignore"):
-        p = np.where(known, chi2.sf(x2, df), np.nan)
+        p = np.where(known, chdtrc(df, x2), np.nan)
     return LocalDependence(fitted.answers.items, persons, x2, df, p, v, _q3(fitted, known, persons))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from cat.itembank.content import LETTERS, ItemContent
 from cat.itembank.peringatan.concern import Concern, Severity
@@ -21,7 +21,7 @@ def spread_concerns(item: ItemContent, batch_keys: str) -> Iterator[Concern]:
     keys = Counter(batch_keys + item.key)
     total = sum(keys.values())
     count = keys[item.key]
-    if total < FEWEST or binom.sf(count - 1, total, 1 / len(LETTERS)) * len(LETTERS) > CHANCE:
+    if total < FEWEST or bdtrc(count - 1, total, 1 / len(LETTERS)) * len(LETTERS) > CHANCE:
         return
     rarest = min(LETTERS, key=lambda letter: (keys[letter], letter))
     yield Concern(

@@ -54,7 +54,9 @@ POOLS = ("fixed", "linked", "variable", "trial")
 
 
 def sit(pool: Pool, seed: int) -> list[Event]:
-    """A sitting with marks, changed marks, pauses, slow spells; some run out of time or stop."""
+    """A sitting with marks, changed marks, pauses, slow spells; some run out of time or stop, some
+    are ended by mistake and opened again.
+    """
     rng = np.random.default_rng(seed)
     state, events = begin(terms_of(pool, seed), pool), []
     now = 1_000 * MICROSECONDS
@@ -70,13 +72,18 @@ def sit(pool: Pool, seed: int) -> list[Event]:
     happen(moves.start(state, now))
     while state.phase is not Phase.FINISHED:
         now += int(rng.integers(1, 60)) * MICROSECONDS
-        if late := moves.time_up(state, now):
+        # Within the grace, too, nothing more is sent.
+        if late := moves.time_up(state, now + moves.GRACE_SECONDS * MICROSECONDS):
             happen(late)
             break
         if goes_away and rng.random() < 0.1:
             break
         step = rng.random()
-        if step < 0.1:
+        if step < 0.03:
+            happen(moves.end(state, now, "pengawas", "salah orang"))
+            happen(moves.reopen(state, now + MICROSECONDS, "staf", "staf2", "salah orang"))
+            happen(moves.resume(state, now + MICROSECONDS, "pengawas"))
+        elif step < 0.1:
             happen(moves.pause(state, now, "pengawas", "listrik"))
             happen(moves.resume(state, now + MICROSECONDS, "pengawas"))
         elif step < 0.5:

@@ -73,10 +73,12 @@ def compose_one(session: Session, sitting_id: str) -> Sheet:
 def _times(session: Session, sitting_ids: Sequence[str]) -> dict[str, dict[str, int]]:
     """Sitting id -> when it was started and finished, microseconds."""
     rows = session.execute(
-        select(SittingEvent.sitting_id, SittingEvent.kind, SittingEvent.at).where(
+        select(SittingEvent.sitting_id, SittingEvent.kind, SittingEvent.at)
+        .where(
             SittingEvent.sitting_id.in_(sitting_ids),
             SittingEvent.kind.in_([Kind.STARTED.value, Kind.FINISHED.value]),
         )
+        .order_by(SittingEvent.seq)  # of an exam that was opened again, the last end
     )
     times: dict[str, dict[str, int]] = {each: {} for each in sitting_ids}
     for sitting_id, kind, at in rows:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from cat.errors import NotDue
+from cat.exam.state import Phase
 from cat.ketentuan.bentuk_tes import PARTS, TOTAL
 from cat.ketentuan.integrasi import for_display
 from cat.ketentuan.pasal import Integrasi
@@ -21,7 +22,8 @@ from web.dokumen.kinds import Jenis
 from web.dokumen.typeset import Sheet, tanggal_panjang
 from web.operations.dokumen import words
 from web.operations.pools import get_rules
-from web.tables import Formasi, Hasil, Instansi, Pengumuman, Peserta
+from web.operations.terhitung import counts
+from web.tables import Formasi, Hasil, Instansi, Pengumuman, Peserta, Sitting
 
 _SKD, _AKHIR, _OPTIMALISASI = "skd", "akhir", "optimalisasi"
 _STAGES = {
@@ -158,6 +160,17 @@ def _codes(rows: Iterable[Hasil], rules: RuleSet) -> list[list[str]]:
     return known + [[kode, _NONE] for kode in sorted(used - {kode for kode, _ in known})]
 
 
+def _modes(session: Session, pengumuman_id: int) -> Sequence[str]:
+    """Modes of the exams behind an announcement, in the order of their names."""
+    query = (
+        select(Sitting.mode)
+        .join(Hasil, Hasil.peserta_id == Sitting.peserta_id)
+        .where(Hasil.pengumuman_id == pengumuman_id, counts())
+        .where(Sitting.phase == Phase.FINISHED.value)
+    )
+    return session.scalars(query.distinct().order_by(Sitting.mode)).all()
+
+
 def _grounds(pengumuman: Pengumuman, rules: RuleSet, session: Session) -> list[str]:
     is_skd = pengumuman.tahap == _SKD
     names = (rules.pemeringkatan if is_skd else rules.integrasi).urutan
@@ -166,7 +179,7 @@ def _grounds(pengumuman: Pengumuman, rules: RuleSet, session: Session) -> list[s
         f"Dasar hukum: {rules.dasar_hukum}.",
         f"Urutan: {order}."
         + (" Peserta yang sama dalam semuanya berbagi peringkat." if is_skd else ""),
-        words.cara_nilai(rules, "adaptif"),
+        *(words.cara_nilai(rules, mode) for mode in _modes(session, pengumuman.id)),
         f"Digest pengumuman (SHA-256): {pengumuman.digest}.",
     ]
     if pengumuman.replaces_id is not None:

@@ -19,7 +19,7 @@ _WAYS = {
         "Nilai adalah perkiraan poin seandainya peserta mengerjakan paket acuan berisi {butir} "
         "soal; diukur dengan tes adaptif"
     ),
-    "linear": "Nilai adalah jumlah poin jawaban pada paket {butir} soal yang sama bagi semua",
+    "linear": "Nilai adalah jumlah poin mentah pada satu dari paket setara berisi {butir} soal",
 }
 
 

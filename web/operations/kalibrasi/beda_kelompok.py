@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from cat.calibration.answers import Answers
 from cat.calibration.diagnostics.fitted import category_chances
@@ -146,7 +146,7 @@ def _judged(
     if not np.isfinite(together).all() or np.linalg.matrix_rank(together) < len(gap):
         return Difference(item, *names, sums, refused="galat baku tidak ada")
     x2 = float(gap @ np.linalg.solve(together, gap))
-    p = float(chi2.sf(x2, len(gap)))
+    p = float(chdtrc(len(gap), x2))
     size = _expected_difference(run, names[1], first, second)
     grade = "C" if abs(size) >= _GRAVE else "B" if abs(size) >= _NOTABLE else "A"
     return Difference(item, *names, sums, x2, len(gap), p, size, grade if p < SIGNIFICANCE else "A")

@@ -1,7 +1,8 @@
 """Answers out of the platform's own records: finished sittings that were not declared void.
 
-Trial items count like scored ones. Every version of an item is an item of its own, so that answers
-to one wording never speak for another. A person who sat twice counts as two.
+Of a linear sitting the last choice for each item counts; what was left empty says nothing. Trial
+items count like scored ones. Every version of an item is an item of its own, so that answers to
+one wording never speak for another. A person who sat twice counts as two.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from sqlalchemy.orm import Session
 
 from cat.calibration.answers import Answers
 from cat.errors import BadInput
-from cat.exam.record import Kind
 from cat.exam.state import Phase
 from cat.itembank.content import LETTERS
 from web.operations.bulk import read_frame
 from web.operations.kalibrasi.bank import Known, known_items
+from web.operations.kalibrasi.jawaban import standing_answers
 from web.operations.seleksi.usul import Jenis
-from web.tables import Person, Peserta, Sesi, Sitting, SittingEvent, TitikLokasi, Usul
+from web.tables import Person, Peserta, Sesi, Sitting, TitikLokasi, Usul
 
 CHUNK = 2_000  # sittings read at a time
 _ANSWER = {"sitting": pl.String, "item": pl.String, "option": pl.String}
@@ -70,11 +71,9 @@ class Records:
 def counts(session: Session, part: str, sesi: Sequence[int] = ()) -> Counts:
     """How many answers the items of a part have. part : "" for all. sesi : none means all."""
     valid, void = _sittings(sesi)
+    given = standing_answers(*valid).c
     rows = session.execute(
-        select(SittingEvent.item, SittingEvent.option, func.count())
-        .join(Sitting, Sitting.id == SittingEvent.sitting_id)
-        .where(SittingEvent.kind == Kind.ANSWERED.value, *valid)
-        .group_by(SittingEvent.item, SittingEvent.option)
+        select(given.item, given.option, func.count()).group_by(given.item, given.option)
     ).all()
     known = known_items(session, {item for item, _, _ in rows})
     points: dict[str, int] = {}
@@ -174,9 +173,8 @@ def _ids(session: Session, sesi: Sequence[int]) -> list[str]:
 
 
 def _answers(chunk: Sequence[str]):  # type: ignore[no-untyped-def]  # a Select of three columns
-    return select(SittingEvent.sitting_id, SittingEvent.item, SittingEvent.option).where(
-        SittingEvent.sitting_id.in_(chunk), SittingEvent.kind == Kind.ANSWERED.value
-    )
+    given = standing_answers(Sitting.id.in_(chunk)).c
+    return select(given.sitting_id, given.item, given.option)
 
 
 def _coded(frame: pl.DataFrame, chunk: Sequence[str], start: int, items: pl.Enum) -> pl.DataFrame:

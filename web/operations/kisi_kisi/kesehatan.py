@@ -14,13 +14,13 @@ import numpy as np
 from sqlalchemy import Row, and_, func, select
 from sqlalchemy.orm import Session
 
-from cat.exam.record import Kind
 from cat.irt.items import Items, Model, logistic_items, polytomous_items
 from cat.itembank.blueprint import Blueprint
 from cat.itembank.content import is_keyed
 from cat.itembank.lifecycle import WITHDRAWN, is_calibrated
 from cat.publication.health import Health, Need, Stock, band_of, examine
 from cat.selection.policy import Policy
+from web.operations.kalibrasi.jawaban import standing_answers
 from web.operations.kisi_kisi.ambang import ambang_pool
 from web.operations.kisi_kisi.telaah import Facts, Review, to_review
 from web.operations.pools import get_pool
@@ -33,7 +33,6 @@ from web.tables import (
     ItemVersion,
     KisiKisi,
     Sitting,
-    SittingEvent,
 )
 
 
@@ -210,16 +209,13 @@ def _statuses(session: Session, part: str) -> dict[str, int]:
 
 def _uses(session: Session) -> dict[str, Row[Any]]:
     """Item code -> answers with their first and last moment; of all its versions together."""
-    counted = (
-        select(
-            SittingEvent.item,
-            func.count().label("times"),
-            func.min(SittingEvent.at).label("first_at"),
-            func.max(SittingEvent.at).label("last_at"),
-        )
-        .where(SittingEvent.kind == Kind.ANSWERED.value)
-        .group_by(SittingEvent.item)
-    )
+    given = standing_answers().c
+    counted = select(
+        given.item,
+        func.count().label("times"),
+        func.min(given.at).label("first_at"),
+        func.max(given.at).label("last_at"),
+    ).group_by(given.item)
     found: dict[str, Any] = {}
     for row in session.execute(counted):
         code = str(row.item).partition("@")[0]

@@ -13,7 +13,7 @@ import tomlkit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cat.errors import BadInput, BankError, NotDue
+from cat.errors import BadInput, BankError, DidNotConverge, NotDue
 from cat.itembank.content import ItemContent
 from cat.itembank.lifecycle import is_calibrated
 from cat.itembank.pool import Pool, PoolItem
@@ -81,7 +81,7 @@ def run(context: jobs.Context) -> dict[str, Any]:
     context.progress(1, _STEPS, "menyusun pool")
     try:
         pool = _build(context, material)
-    except (BadInput, BankError) as problem:
+    except (BadInput, BankError, DidNotConverge) as problem:
         report = {"kesalahan": str(problem), "temuan": [], "bagian": {}}
         _store(context, material, None, report, passed=False)
         return {"lulus": False}

@@ -19,6 +19,7 @@ from cat.ketentuan.bentuk_tes import BentukTes
 from cat.ketentuan.canonical import digest_of
 from cat.ketentuan.section import Section, broken, no_repeats
 from cat.ketentuan.toml_text import read_as
+from cat.publication.forms import FormPlan
 from cat.selection.policy import COUNTING, Policy
 
 LONGEST_CODE = 80
@@ -64,11 +65,14 @@ def read_plan(data: Mapping[str, Any]) -> dict[str, Any]:
     if form is not None:
         BentukTes.from_mapping(data["bentuk"])
         plan["bentuk"] = _plain(data["bentuk"])
+    if "linear" in data:
+        plan["linear"] = _forms(data["linear"])
     parts = data.get("bagian")
     if not isinstance(parts, Mapping) or not parts:
         raise section.problem("bagian", parts, "perlu sedikitnya satu bagian")
     plan["bagian"] = {_part_code(code): _part(code, rows) for code, rows in parts.items()}
     known = {"kode", "ketentuan", "acak_opsi", "korelasi", "kebijakan", "bentuk", "bagian"}
+    known.add("linear")
     if unknown := sorted(set(data) - known):
         raise broken("kisi-kisi", unknown, "isian tidak dikenal")
     return plan
@@ -81,6 +85,12 @@ def _placed(data: Mapping[str, Any]) -> dict[str, Any]:
     except BadRules as problem:
         problem.evidence.setdefault("place", "kisi-kisi")
         raise
+
+
+def _forms(data: object) -> dict[str, Any]:
+    if not isinstance(data, Mapping):
+        raise broken("kisi-kisi: linear", data, "perlu sebuah tabel")
+    return FormPlan.from_mapping(data).to_mapping()
 
 
 def _part(code: str, rows: Any) -> dict[str, Any]:
