@@ -1,0 +1,207 @@
+"""The loads of a day: a nation that answers while proctors look on, and a hall that starts.
+
+After each the books are checked. `bench.load.day` sets the stage.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import create_engine, select
+
+from bench.load import ledger, schedule
+from bench.load.browser import Unexpected
+from bench.load.client import Client
+from bench.load.consoles import STATE, Console, Proctor, watch_all
+from bench.load.cookies import Signer
+from bench.load.hall import Nation
+from bench.load.ledger import Start, Verdict
+from bench.load.schedule import LABELS, Kind
+from bench.load.sender import Sender
+from bench.load.server import Running
+from bench.load.start_minute import Candidate, StartMinute
+from bench.load.tally import Tally
+from bench.load.watch import Memory, Watch
+from bench.scratch_postgres import SECRET, Database
+from web.config import derive
+from web.tables import Sitting
+
+CONNECTIONS = 256
+SAMPLE = 200  # sittings that are replayed afterwards
+
+
+@dataclass(frozen=True)
+class Stage:
+    """On what a load is put. nation : as stored; people : where each stands by now."""
+
+    database: Database
+    server: Running
+    nation: Nation
+    people: Sequence[Start]
+    cookies: Sequence[str]
+    signer: Signer
+    seed: int
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the database says afterwards. findings : of the sittings that were replayed."""
+
+    verdict: Verdict
+    replayed: int
+    findings: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one load came to. answers : sent by the people of the nation, beside anything else."""
+
+    seconds: float
+    answers: Tally
+    beside: Tally
+    checked: Checked
+    cores: dict[str, float]
+    memory: Sequence[Memory]
+    most_late: float
+    looks: int = 0
+    unchanged: int = 0
+
+
+def stage(database: Database, server: Running, nation: Nation, seed: int) -> Stage:
+    """Everybody of the nation who is working, with their cookies."""
+    signer = Signer(SECRET)
+    working = nation.seats.filter(nation.seats["masuk_id"].is_not_null())
+    people = [Start(*row) for row in working.select("id", "seed", "answered").iter_rows()]
+    cookies = signer.cookies(working.select("id", "masuk_id").iter_rows())
+    return Stage(database, server, nation, people, cookies, signer, seed)
+
+
+def run_nation(
+    on: Stage, *, seconds: float, per_second: float, pages: float, proctors: Sequence[Proctor]
+) -> Loaded:
+    """Everybody answers for so many seconds while the proctors watch their rooms."""
+    plan = _plan(on, on.people, seconds, per_second, pages)
+    tally = Tally()
+    consoles: list[Console] = []
+
+    async def watching(client: Client) -> None:
+        await watch_all(consoles, seconds)
+
+    async def before(client: Client) -> None:
+        consoles.extend(Console(client, proctor, tally) for proctor in proctors)
+        for console in list(consoles):
+            try:
+                await console.log_in()
+            except Unexpected as error:
+                tally.failed(STATE, f"login: {error}"[:80])
+                consoles.remove(console)
+
+    loaded = asyncio.run(_load(on, on.people, on.cookies, plan, tally, before, watching))
+    looks, unchanged = sum(c.looks for c in consoles), sum(c.unchanged for c in consoles)
+    return Loaded(**{**vars(loaded), "looks": looks, "unchanged": unchanged})
+
+
+def run_start_minute(
+    on: Stage, others: Sequence[int], *, seconds: float, per_second: float, proctor: Proctor
+) -> tuple[Loaded, int]:
+    """The waiting hall starts while some others of the nation go on; also how many started.
+
+    others : places in `on.people`.
+    """
+    people = [on.people[place] for place in others]
+    plan = _plan(on, people, seconds, per_second, 0.0)
+    waiting = on.nation.seats.filter(on.nation.seats["masuk_id"].is_null())
+    hall = [Candidate(*row) for row in waiting.select("id", "nomor", "pin").iter_rows()]
+    tally, minutes = Tally(), []
+
+    async def before(client: Client) -> None:
+        console = Console(client, proctor, tally)
+        await console.log_in()
+        minutes.append(StartMinute(client, hall, console, seconds=seconds, seed=on.seed))
+        minutes[0].tally = tally
+
+    async def starting(client: Client) -> None:
+        await minutes[0].run()
+
+    cookies = [on.cookies[place] for place in others]
+    loaded = asyncio.run(_load(on, people, cookies, plan, tally, before, starting))
+    return loaded, minutes[0].started
+
+
+def _plan(
+    on: Stage, people: Sequence[Start], seconds: float, per_second: float, pages: float
+) -> schedule.Schedule:
+    left = np.array([max(0, on.database.pool.length - start.answered) for start in people])
+    rng = np.random.default_rng([on.seed, len(people)])
+    return schedule.plan(left, seconds, per_second=per_second, rng=rng, pages=pages)
+
+
+async def _load(
+    on: Stage,
+    people: Sequence[Start],
+    cookies: Sequence[str],
+    plan: schedule.Schedule,
+    beside: Tally,
+    before: Callable[[Client], Awaitable[None]],
+    meanwhile: Callable[[Client], Awaitable[None]],
+) -> Loaded:
+    """Send the plan and do something else meanwhile; then look at the books."""
+    client = Client(on.server.host, on.server.port, connections=CONNECTIONS)
+    sender = Sender(client, people, cookies, on.signer.token(), on.seed)
+    await before(client)
+    since, began = time.time_ns() // 1000, time.monotonic()
+    watch = Watch(on.server, on.database.pid)
+    sampling = asyncio.create_task(watch.run())
+    gc.collect()
+    gc.freeze()  # fifty thousand people stay; looking through them again and again would not help
+    try:
+        await asyncio.gather(sender.run(plan), meanwhile(client))
+    finally:
+        gc.unfreeze()
+        sampling.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await sampling
+    seconds, cores = time.monotonic() - began, watch.split()
+    watch.sample()
+    client.close()
+    checked = _check(on, people, sender.ledger, since)
+    memory = [each for each in watch.memory.values() if len(each.at) > 1]
+    return Loaded(seconds, sender.tally, beside, checked, cores, memory, sender.most_late)
+
+
+def _check(on: Stage, people: Sequence[Start], books: ledger.Ledger, since: int) -> Checked:
+    engine = create_engine(on.database.url)
+    verdict = ledger.check(
+        engine, books, people, shuffled=on.database.pool.shuffle_options, since=since
+    )
+    touched = np.unique(np.frombuffer(books.person, np.int64)) if len(books) else np.array([], int)
+    rng = np.random.default_rng(on.seed)
+    chosen = rng.choice(touched, min(SAMPLE, len(touched)), replace=False).tolist()
+    names = [people[place].sitting_id for place in chosen]
+    findings = ledger.verify(engine, names, derive(SECRET.encode(), "records"))
+    engine.dispose()
+    return Checked(verdict, len(names), findings)
+
+
+def moved(on: Stage) -> Stage:
+    """The stage after a load: everybody stands where the database says that they stand."""
+    engine = create_engine(on.database.url)
+    with engine.connect() as connection:
+        answered = dict(connection.execute(select(Sitting.id, Sitting.answered)).all())
+    engine.dispose()
+    people = [Start(each.sitting_id, each.seed, answered[each.sitting_id]) for each in on.people]
+    return Stage(on.database, on.server, on.nation, people, on.cookies, on.signer, on.seed)
+
+
+def rows_of(loaded: Loaded) -> list[list[str]]:
+    """The table of a load: a row for each kind of request, in a fixed order, then the rest."""
+    known = [LABELS[kind] for kind in Kind]
+    rows = [loaded.answers.row(label, loaded.seconds) for label in known
+            if label in loaded.answers.waits]  # fmt: skip
+    return rows + [loaded.beside.row(label, loaded.seconds) for label in loaded.beside.waits]
