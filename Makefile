@@ -19,7 +19,7 @@ demo: $(VENV)/ready  ## set up, load the demonstration, serve it on http://127.0
 	@$(RUN)catcpns serve --port $(PORT)
 
 test: $(VENV)/ready-test  ## install what the tests need, then run every check and test
-	@scripts/need.sh chromium:chromium postgresql:/usr/lib/postgresql
+	@scripts/need.sh chromium:chromium nginx-light:/usr/share/nginx postgresql:/usr/lib/postgresql
 	@$(MAKE) --no-print-directory check
 
 check: $(VENV)/ready-test  ## what a review expects: style, types, tests
@@ -48,7 +48,10 @@ bench: $(VENV)/ready-bench  ## speed and precision beside catsim and mirt on thi
 	$(RUN)python -m bench.exports --json out/bench/exports.json
 	$(RUN)python -m bench.documents --json out/bench/documents.json
 	$(RUN)python -m bench.bank_list --json out/bench/bank_list.json
+	$(RUN)python -m bench.outage --json out/bench/outage.json
+	$(RUN)python -m bench.faults --json out/bench/faults.json
 	$(RUN)python -m bench.calibration --json out/bench/calibration.json
+	$(RUN)python -m bench.load.day --json out/bench/day.json
 
 clean:  ## remove the environment and the demonstration's database
 	rm -rf $(VENV) instance build *.egg-info

@@ -13,7 +13,7 @@ from web.operations.sittings import Keys
 
 
 def settings(instance: Path) -> dict[str, Any]:
-    """Flask settings. CATCPNS_DATABASE_URL, CATCPNS_SECRET and CATCPNS_PLAIN_HTTP change them.
+    """Flask settings. The environment changes them: docs/pemasangan.md lists its variables.
 
     instance : folder for what a machine must keep: the embedded database and the secret.
     """
@@ -32,6 +32,8 @@ def settings(instance: Path) -> dict[str, Any]:
         "PUBLIC_URL": os.environ.get("CATCPNS_PUBLIC_URL", "http://127.0.0.1:8000"),
         # Public keys of earlier secrets, under which documents were signed that still hold.
         "TRUSTED_KEYS": tuple(os.environ.get("CATCPNS_TRUSTED_KEYS", "").split()),
+        # Which part of the platform this process serves: semua, or ujian.
+        "BAGIAN": os.environ.get("CATCPNS_BAGIAN", "semua"),
         "SESSION_COOKIE_NAME": "catcpns",
         "SESSION_COOKIE_SECURE": not plain_http,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -40,8 +42,11 @@ def settings(instance: Path) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
         "BABEL_DEFAULT_LOCALE": "id",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Jakarta",
-        "RATELIMIT_STORAGE_URI": "memory://",
+        "RATELIMIT_STORAGE_URI": "basisdata://",  # see web/layanan/batas.py
         "RATELIMIT_HEADERS_ENABLED": False,
+        # How many proxies of ours stand in front: only what they add about the client is believed.
+        "PROXIES": int(os.environ.get("CATCPNS_PROXIES", "0")),
+        "METRIK_TOKEN": os.environ.get("CATCPNS_METRIK_TOKEN", ""),
         **_security(secret),
     }
 

@@ -10,6 +10,8 @@ from flask import Response, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from web.layanan import batas  # noqa: F401 - the counts that all processes share
+
 limiter = Limiter(get_remote_address)
 
 # Only failures count: a hall of 1,400 may share one address and log in within minutes.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +20,8 @@ STALE_SECONDS = 30
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """The front door: candidates to the left, staff to the right."""
+    if current_app.config["BAGIAN"] == "ujian":  # the offices are served by other processes
+        return redirect(url_for("candidate.login"), 303)
     return render_template("home.html")
 
 

@@ -224,7 +224,8 @@ def test_every_command_of_ours_has_help_and_a_line_in_the_documentation(app):
         else:
             yield " ".join(path), command
 
-    for group in ("item", "pool", "seeds", "sitting", "user", "serve", "job", "ekspor", "kunci"):
+    banks = ("item", "pool", "seeds", "sitting", "user", "ekspor", "kunci")
+    for group in (*banks, "serve", "job", "layanan", "cadangan"):
         for name, command in walk(app.cli.commands[group], [group]):
             assert command.help, name
             assert f"`catcpns {name}" in described, name

@@ -15,6 +15,7 @@ from web.api.document import PREFIX, PROBLEM_TYPE, document
 from web.api.models import Fault, Problem
 from web.db import db
 from web.errors import refusal_of
+from web.layanan.catatan import route_of_request
 from web.limits import limiter
 from web.operations.api import tokens
 
@@ -89,7 +90,7 @@ def openapi() -> ResponseReturnValue:
 def refuse(error: CatError) -> ResponseReturnValue:
     """A refusal of an operation; its own words name place, value and rule."""
     row = refusal_of(error)
-    current_app.logger.info("%s %s: %s", row.code, request.path, type(error).__name__)
+    current_app.logger.info("%s %s %s", row.code, route_of_request(), type(error).__name__)
     return problem(row.status, str(error) if row.status < 500 else row.sentence)
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cat.errors import BadInput
 from web import clock
 from web.db import db, own_session, transaction
+from web.layanan import catatan
 from web.operations import jobs
 from web.operations.job_worker import Workshop, work_once
 from web.process import end_with_parent
@@ -39,6 +40,8 @@ SHOWN = 50
 def work(once: bool, parent: int | None) -> None:
     """Kerjakan pekerjaan latar satu demi satu, dengan prioritas rendah."""
     signal.signal(signal.SIGTERM, _stop)
+    if os.environ.get("CATCPNS_LOG") == "json":
+        catatan.configure()
     if parent is not None:
         end_with_parent(parent, signal.SIGTERM)
     os.nice(NICENESS)

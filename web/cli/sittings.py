@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 from sqlalchemy import select
 
-from web import clock
+from web import clock, pulse
 from web.db import db, transaction
 from web.operations import outages
 from web.operations.sittings import close_overdue
@@ -56,10 +56,12 @@ def verify(which: str | None, everything: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Hanya sebutkan, jangan tutup.")
 def close(dry_run: bool) -> None:
     """Tutup ujian yang waktunya habis tetapi belum dibuka siapa pun."""
-    keys, now = current_app.config["KEYS"], clock.now()
+    keys = current_app.config["KEYS"]
     with transaction() as session:
+        pulse.keep_time(session)
+        now = clock.now()
         # Time during which no server ran is given back before anybody is closed for it.
-        outages.beat(session, tried=now, now=now, keys=keys)
+        outages.beat(session, now=now, keys=keys)
         closed = close_overdue(session, now=now, keys=keys)
         if dry_run:
             session.rollback()

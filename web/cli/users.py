@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cat.errors import BadInput
-from web.access import ANALIS, PEGAWAI, PENELAAH, PENGAWAS, PENULIS, PIMPINAN, STAF
+from web.access import ANALIS, PEGAWAI, PENELAAH, PENGAWAS, PENULIS, PIMPINAN, REGISTRASI, STAF
 from web.db import transaction
 from web.operations import accounts
 from web.tables import Instansi, Pegawai, TitikLokasi
 
 user = AppGroup("user", help="Akun petugas.")
 SHORTEST_PASSWORD = 12
-ROLES = (STAF, PENULIS, PENELAAH, ANALIS, PENGAWAS, PEGAWAI, PIMPINAN)
+ROLES = (STAF, PENULIS, PENELAAH, ANALIS, PENGAWAS, REGISTRASI, PEGAWAI, PIMPINAN)
 
 
 @user.command("create")
@@ -24,7 +24,7 @@ ROLES = (STAF, PENULIS, PENELAAH, ANALIS, PENGAWAS, PEGAWAI, PIMPINAN)
 @click.option("--nama", required=True, help="Nama lengkap.")
 @click.option("--email", required=True, help="Alamat surel.")
 @click.option("--role", type=click.Choice(ROLES), required=True, help="Peran.")
-@click.option("--site", help="Nama titik lokasi tempat pengawas bertugas.")
+@click.option("--site", help="Nama titik lokasi tempat pengawas atau petugas registrasi bertugas.")
 @click.option("--nip", help="NIP pegawai pemilik akun.")
 @click.option("--instansi", help="Kode instansi yang dipimpin.")
 @click.option("--dry-run", is_flag=True, help="Periksa saja, jangan simpan.")

@@ -1,0 +1,1 @@
+"""Serving the platform: limits that processes share, logs, readiness, figures for Prometheus."""
