@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cat.exam.moves import GRACE_SECONDS
 from web.db import db, transaction
 from web.tables import AuditRow, Sitting, TitikLokasi, User
 
@@ -21,9 +22,9 @@ def test_the_room_shows_who_works_and_how_much_time_is_left(pengawas, working, c
     working.answers("A")
     clock.tick(60)
 
-    page = pengawas.get(room_of(working)).text
+    page = pengawas.get(f"{room_of(working)}/daftar").text
 
-    assert "1 dari 74" in page
+    assert ">1</span> dari 74" in page
     assert "1.39.00" in page
     assert page.count("Izinkan mulai") == 6
 
@@ -50,7 +51,7 @@ def test_everybody_at_a_seat_is_let_in_at_once_but_empty_seats_are_not(pengawas,
 
     assert {candidate.stored().phase for candidate in present} == {"admitted"}
     assert peserta(9).stored().phase == "waiting"
-    assert pengawas.get(room).text.count("belum masuk") > 0
+    assert "□" in pengawas.get(room).text
 
 
 def test_a_seat_is_empty_again_when_the_wrong_person_logs_out(pengawas, peserta):
@@ -75,15 +76,15 @@ def test_nobody_is_let_into_a_sesi_that_is_over(pengawas, peserta):
     pengawas.post(path, token_from=token_page)
 
     assert candidate.stored().phase == "waiting"
-    assert "Tidak hadir" in pengawas.get(room).text
+    assert "tidak hadir" in pengawas.get(f"{room}/daftar").text
 
 
 def test_pausing_somebody_whose_time_is_over_says_so(pengawas, working, clock):
     room = room_of(working)
-    clock.tick(6_000)
+    clock.tick(6_000 + GRACE_SECONDS)  # within the grace the page may still send
 
     path = f"/pengawas/ujian/{working.sitting_id}/jeda"
-    pengawas.post(path, token_from=room, alasan="terlambat")
+    pengawas.post(path, token_from=room, alasan="terlambat", sebab="lain")
 
     assert "waktunya sudah habis" in pengawas.get(room).text
     assert working.stored().phase == "finished"
@@ -91,7 +92,9 @@ def test_pausing_somebody_whose_time_is_over_says_so(pengawas, working, clock):
 
 def test_a_pause_needs_a_reason(pengawas, working):
     room = room_of(working)
-    pengawas.post(f"/pengawas/ujian/{working.sitting_id}/jeda", token_from=room, alasan=" ")
+    pengawas.post(
+        f"/pengawas/ujian/{working.sitting_id}/jeda", token_from=room, alasan=" ", sebab="lain"
+    )
 
     assert working.stored().phase == "working"
     assert "alasan 3 sampai 200 huruf" in pengawas.get(room).text
@@ -100,7 +103,10 @@ def test_a_pause_needs_a_reason(pengawas, working):
 def test_pause_and_resume_stop_the_clock_and_leave_a_trace(pengawas, working, clock):
     room = room_of(working)
     pengawas.post(
-        f"/pengawas/ujian/{working.sitting_id}/jeda", token_from=room, alasan="layar mati"
+        f"/pengawas/ujian/{working.sitting_id}/jeda",
+        token_from=room,
+        sebab="gangguan_komputer",
+        alasan="layar mati",
     )
     clock.tick(1_000)
     pengawas.post(f"/pengawas/ujian/{working.sitting_id}/lanjutkan", token_from=room)
@@ -109,16 +115,16 @@ def test_pause_and_resume_stop_the_clock_and_leave_a_trace(pengawas, working, cl
     db.session.remove()
     acts = db.session.scalars(db.select(AuditRow).order_by(AuditRow.id)).all()[-2:]
     assert [(row.act, row.by) for row in acts] == [("jeda", "pengawas"), ("lanjutkan", "pengawas")]
-    assert acts[0].data == {"alasan": "layar mati"}
+    assert acts[0].data == {"alasan": "Gangguan komputer: layar mati"}
 
 
 def test_pausing_somebody_who_has_not_started_is_refused_in_words(pengawas, peserta):
     candidate = peserta(7)
     room = room_of(candidate)
     path = f"/pengawas/ujian/{candidate.sitting_id}/jeda"
-    pengawas.post(path, token_from=room, alasan="salah kursi")
+    pengawas.post(path, token_from=room, alasan="salah kursi", sebab="lain")
 
-    assert "tidak dijeda. Ujian sedang tidak berjalan" in pengawas.get(room).text
+    assert "Ujian sedang tidak berjalan" in pengawas.get(room).text
     assert candidate.stored().event_count == 0
 
 
@@ -131,7 +137,7 @@ def test_a_proctor_sees_only_the_rooms_of_the_own_site(pengawas, working):
 
     assert pengawas.get(room_of(working)).status_code == 404
     path = f"/pengawas/ujian/{working.sitting_id}/jeda"
-    reply = pengawas.post(path, token_from="/pengawas/", alasan="bukan ruang saya")
+    reply = pengawas.post(path, token_from="/pengawas/", alasan="bukan ruang saya", sebab="lain")
     assert reply.status_code in (400, 404)
     assert working.stored().phase == "working"
     assert "Tidak ada sesi" in pengawas.get("/pengawas/").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from web.proctor.views import bp
+from web.proctor import acts, duty, feed, group, papers, views
+from web.proctor.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["acts", "bp", "duty", "feed", "group", "papers", "views"]

@@ -83,10 +83,10 @@ def test_a_berita_acara_counts_people_and_tells_of_pauses_and_outages(app, peser
     second.starts()
     clock.tick(30)
     with transaction() as session:
-        outages.beat(session, tried=clock.at, now=clock.at, keys=KEYS)
+        outages.beat(session, now=clock.at, keys=KEYS)
     clock.tick(90)
     with transaction() as session:
-        outages.beat(session, tried=clock.at, now=clock.at, keys=KEYS)
+        outages.beat(session, now=clock.at, keys=KEYS)
     with transaction() as session:
         pause(
             session,
@@ -110,12 +110,13 @@ def test_a_berita_acara_counts_people_and_tells_of_pauses_and_outages(app, peser
         ["Hadir dan selesai", 0],
         ["Hadir, belum selesai", 2],
         ["Diizinkan, tidak mulai", 4],
-        ["Tidak hadir", 6],
+        ["Hadir, tidak diizinkan mulai", 0],
+        ["Tidak hadir (TH)", 6],
     ]
     assert len(sheet.data["absen"]) == 10
-    assert [line[1:] for line in sheet.data["kejadian"]] == [
-        ["2 peserta", "Dijeda: gangguan layanan", "sistem", "0.01.30"],
-        [f"kursi 1, {nomor}", "Dijeda: komputer mati", "Pengawas Contoh", "0.01.15"],
+    assert [line[1:] for line in sheet.data["henti"]] == [
+        ["2 peserta: kursi 1–2", "gangguan layanan", "sistem", "0.01.30"],
+        [f"kursi 1, {nomor}", "komputer mati", "Pengawas Contoh", "0.01.15"],
     ]
     assert "12 rekaman ujian diputar ulang" in sheet.data["pemeriksaan"][0]
     assert "12 cocok, 0 tidak cocok" in sheet.data["pemeriksaan"][0]

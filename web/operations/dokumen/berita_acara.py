@@ -1,12 +1,14 @@
-"""The official record of one sesi: who came, what happened, and whether the records hold."""
+"""The official record of one sesi: who came, what happened, and whether the records hold.
+
+It is complete by itself: nothing in it is typed in for it.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from cat.errors import NotDue
@@ -15,28 +17,36 @@ from cat.exam.state import Phase
 from web.dokumen.kinds import Jenis
 from web.dokumen.typeset import Sheet
 from web.operations.dokumen import words
+from web.operations.dokumen.peristiwa_sesi import (
+    Catatan,
+    Henti,
+    happenings,
+    notes_of,
+    seat_list,
+    stops_of,
+)
 from web.operations.verification import verify_sitting
-from web.tables import Peserta, Sesi, Sitting, SittingEvent, User
+from web.tables import (
+    Pemeriksaan,
+    Peserta,
+    Ruang,
+    Sesi,
+    Sitting,
+    SittingEvent,
+    TugasPengawas,
+    User,
+)
 
-# Endings that need no explanation: all answered, or the time was used up.
-_ORDINARY = frozenset({"selesai", "waktu habis"})
-_SYSTEM = "sistem"
 MOST_FINDINGS = 20
-
-
-@dataclass(frozen=True)
-class Incident:
-    """Something out of the ordinary. seat : 0 for what struck the whole sesi at once.
-
-    stopped : microseconds for which the clock stood; None where it did not, -1 while it still does.
-    """
-
-    at: int
-    seat: int
-    whom: str
-    what: str
-    by: str
-    stopped: int | None
+_UNSTARTED = frozenset({Phase.WAITING.value, Phase.ADMITTED.value})
+_STANDINGS = (
+    "Hadir dan selesai",
+    "Hadir, belum selesai",
+    "Diizinkan, tidak mulai",
+    "Hadir, tidak diizinkan mulai",
+    "Tidak hadir (TH)",
+)
+_NEVER_STARTED = frozenset(_STANDINGS[2:])
 
 
 def compose(session: Session, sesi_id: int, key: bytes) -> Sheet:
@@ -44,15 +54,31 @@ def compose(session: Session, sesi_id: int, key: bytes) -> Sheet:
 
     Raises NotDue while the sesi is open: the record of a sesi is written when it is over.
     """
-    sesi = session.get_one(Sesi, sesi_id, options=[joinedload(Sesi.titik_lokasi)])
+    sesi = _sesi(session, sesi_id)
     if not sesi.is_closed:
         raise NotDue("Sesi ini belum ditutup; berita acara diterbitkan sesudah sesi ditutup.")
     sittings = _sittings(session, sesi_id)
-    zona = sesi.titik_lokasi.zona
-    counts = Counter(_standing(each) for each in sittings)
-    incidents = _incidents(session, sittings)
-    names = dict(session.execute(select(User.username, User.nama)).all())
     broken = _broken(session, sittings, key)
+    checked = _verification(sittings, broken)
+    return _sheet(session, sesi, sittings, checked, len(sittings) - len(broken))
+
+
+def preview(session: Session, sesi_id: int) -> Sheet:
+    """The same as it stands now, before any record was replayed: to look at, never to issue."""
+    sesi = _sesi(session, sesi_id)
+    note = ["Semua rekaman diputar ulang dan diperiksa ketika berita acara diterbitkan."]
+    return _sheet(session, sesi, _sittings(session, sesi_id), note, 0)
+
+
+def _sheet(
+    session: Session, sesi: Sesi, sittings: Sequence[Sitting], checked: list[str], sound: int
+) -> Sheet:
+    zona = sesi.titik_lokasi.zona
+    names = dict(session.execute(select(User.username, User.nama)).all())
+    notes = notes_of(session, sesi.id)
+    stops = stops_of(session, sittings, notes)
+    noted = happenings(session, sittings, notes)
+    counts = Counter(_standing(each) for each in sittings)
     site = f"{sesi.titik_lokasi.nama}, {sesi.ruang}"
     starts = words.waktu_panjang(sesi.starts_at, zona)
     data = {
@@ -62,17 +88,26 @@ def compose(session: Session, sesi_id: int, key: bytes) -> Sheet:
         "pembuka": f"Pada hari {words.hari_tanggal(sesi.starts_at, zona)}, telah dilaksanakan "
         "ujian berbasis komputer sebagaimana diuraikan di bawah ini. Angka dan kejadian diambil "
         "dari rekaman sistem.",
-        "sesi": [["Sesi", sesi.nama], ["Titik lokasi", site], ["Jadwal mulai", starts]],
+        "sesi": [
+            ["Sesi", sesi.nama + (" (dibatalkan)" if sesi.is_void else "")],
+            ["Titik lokasi", site],
+            ["Jadwal mulai", starts],
+            *_times(session, sesi.id, zona),
+        ],
+        "pengawas": _duties(session, sesi.id, zona, names),
         "terdaftar": len(sittings),
         "kehadiran": [[label, counts[label]] for label in _STANDINGS],
+        "identitas": _manual_checks(session, sesi.id, names),
         "absen": [
-            [str(s.seat), s.peserta.nomor, s.peserta.person.nama, _standing(s).lower()]
+            [str(s.seat), s.peserta.nomor, s.peserta.person.nama, _standing(s)]
             for s in sittings
             if _standing(s) in _NEVER_STARTED
         ],
-        "kejadian": [_line(each, zona, names) for each in incidents],
-        "catatan_waktu": "Selama waktu berhenti, sisa waktu peserta tidak berkurang.",
-        "pemeriksaan": _verification(sittings, broken),
+        "henti": [_stop_line(group, zona, names) for group in stops],
+        "catatan_waktu": "Selama waktu berhenti, sisa waktu peserta tidak berkurang. Pengawas "
+        "tidak dapat menambah waktu.",
+        "kejadian": [_line(each, zona, names) for each in noted],
+        "pemeriksaan": checked,
         "penutup": "Demikian berita acara ini dibuat dengan sebenarnya.",
         "penanda": [
             ["Pengawas", "NIP"],
@@ -86,15 +121,16 @@ def compose(session: Session, sesi_id: int, key: bytes) -> Sheet:
         ("Jadwal mulai", starts),
         ("Terdaftar", str(len(sittings))),
         ("Mulai ujian", str(sum(each.phase not in _UNSTARTED for each in sittings))),
-        ("Kejadian yang dicatat", str(len(incidents))),
-        ("Rekaman cocok", f"{len(sittings) - len(broken)} dari {len(sittings)}"),
+        ("Kejadian yang dicatat", str(len(stops) + len(noted))),
+        ("Rekaman cocok", f"{sound} dari {len(sittings)}"),
     )
     return Sheet(Jenis.BERITA_ACARA, "Berita Acara Pelaksanaan Ujian", data, public)
 
 
-_UNSTARTED = frozenset({Phase.WAITING.value, Phase.ADMITTED.value})
-_STANDINGS = ("Hadir dan selesai", "Hadir, belum selesai", "Diizinkan, tidak mulai", "Tidak hadir")
-_NEVER_STARTED = frozenset(_STANDINGS[2:])
+def _sesi(session: Session, sesi_id: int) -> Sesi:
+    return session.get_one(
+        Sesi, sesi_id, options=[joinedload(Sesi.titik_lokasi)], populate_existing=True
+    )
 
 
 def _standing(sitting: Sitting) -> str:
@@ -102,7 +138,9 @@ def _standing(sitting: Sitting) -> str:
         return _STANDINGS[0]
     if sitting.phase not in _UNSTARTED:
         return _STANDINGS[1]
-    return _STANDINGS[3 if sitting.phase == Phase.WAITING.value else 2]
+    if sitting.phase == Phase.ADMITTED.value:
+        return _STANDINGS[2]
+    return _STANDINGS[4 if sitting.hadir_at is None and sitting.arrived_at is None else 3]
 
 
 def _sittings(session: Session, sesi_id: int) -> Sequence[Sitting]:
@@ -118,60 +156,87 @@ def _sittings(session: Session, sesi_id: int) -> Sequence[Sitting]:
     ).all()
 
 
-def _incidents(session: Session, sittings: Sequence[Sitting]) -> list[Incident]:
-    """Stops of the clock and endings by others, in the order of time; outages once for all."""
-    of_id = {each.id: each for each in sittings}
-    events = session.scalars(
-        select(SittingEvent)
+def _times(session: Session, sesi_id: int, zona: str) -> list[list[str]]:
+    """When the first began and the last ended."""
+    rows = session.execute(
+        select(SittingEvent.kind, func.min(SittingEvent.at), func.max(SittingEvent.at))
         .join(Sitting, Sitting.id == SittingEvent.sitting_id)
         .where(
-            Sitting.sesi_id.in_({each.sesi_id for each in sittings}),
-            SittingEvent.kind.in_([Kind.PAUSED.value, Kind.RESUMED.value, Kind.FINISHED.value]),
+            Sitting.sesi_id == sesi_id,
+            SittingEvent.kind.in_([Kind.STARTED.value, Kind.FINISHED.value]),
         )
-        .order_by(SittingEvent.sitting_id, SittingEvent.seq)
+        .group_by(SittingEvent.kind)
     ).all()
-    found = []
-    for place, event in enumerate(events):
-        sitting = of_id[event.sitting_id]
-        if event.kind == Kind.PAUSED.value:
-            after = events[place + 1] if place + 1 < len(events) else None
-            same = after is not None and after.sitting_id == event.sitting_id
-            found.append(_stop(sitting, event, after if same else None))
-        elif event.kind == Kind.FINISHED.value and event.data.get("sebab") not in _ORDINARY:
-            what = f"Ujian diakhiri: {event.data.get('alasan') or event.data.get('sebab')}"
-            found.append(_incident(sitting, event, what, None))
-    return sorted(_together(found), key=lambda each: (each.at, each.seat))
+    found = {kind: (first, last) for kind, first, last in rows}
+    lines = []
+    if Kind.STARTED.value in found:
+        first, last = (words.pukul(at, zona) for at in found[Kind.STARTED.value])
+        lines.append(["Peserta mulai", f"pukul {first} sampai {last}"])
+    if Kind.FINISHED.value in found:
+        first, last = (words.pukul(at, zona) for at in found[Kind.FINISHED.value])
+        lines.append(["Peserta selesai", f"pukul {first} sampai {last}"])
+    return lines
 
 
-def _stop(sitting: Sitting, event: SittingEvent, after: SittingEvent | None) -> Incident:
-    reason = event.data.get("alasan", "tanpa alasan")
-    return _incident(sitting, event, f"Dijeda: {reason}", after.at - event.at if after else -1)
-
-
-def _incident(sitting: Sitting, event: SittingEvent, what: str, stopped: int | None) -> Incident:
-    whom = f"kursi {sitting.seat}, {sitting.peserta.nomor}"
-    by = str(event.data.get("oleh", _SYSTEM))
-    return Incident(event.at, sitting.seat, whom, what, by, stopped)
-
-
-def _together(incidents: list[Incident]) -> list[Incident]:
-    """Stops that the platform itself noted at one moment are one outage, not one a seat."""
-    outages = Counter(
-        (each.at, each.what, each.stopped) for each in incidents if each.by == _SYSTEM
-    )
-    own = [each for each in incidents if each.by != _SYSTEM]
-    return own + [
-        Incident(at, 0, f"{seats} peserta", what, _SYSTEM, stopped)
-        for (at, what, stopped), seats in outages.items()
+def _duties(session: Session, sesi_id: int, zona: str, names: Mapping[str, str]) -> list[list[str]]:
+    rows = session.execute(
+        select(TugasPengawas, Ruang.nama)
+        .outerjoin(Ruang, Ruang.id == TugasPengawas.ruang_id)
+        .where(TugasPengawas.sesi_id == sesi_id)
+        .order_by(TugasPengawas.mulai_at, TugasPengawas.id)
+    ).all()
+    return [
+        [
+            names.get(duty.pengawas, duty.pengawas),
+            room or "Seluruh sesi",
+            words.pukul(duty.mulai_at, zona),
+            words.pukul(duty.selesai_at, zona) if duty.selesai_at else "akhir sesi",
+            names.get(duty.diserahkan_ke or "", "–"),
+        ]
+        for duty, room in rows
     ]
 
 
-def _line(each: Incident, zona: str, names: Mapping[str, str]) -> list[str]:
-    if each.stopped is None:
-        stood = "–"
+def _manual_checks(session: Session, sesi_id: int, names: Mapping[str, str]) -> list[list[str]]:
+    """Those whose identity people checked, with both officers; the last check counts."""
+    rows = session.execute(
+        select(Pemeriksaan, Sitting.seat, Peserta.nomor)
+        .join(Sitting, Sitting.id == Pemeriksaan.sitting_id)
+        .join(Peserta, Peserta.id == Sitting.peserta_id)
+        .where(Sitting.sesi_id == sesi_id)
+        .order_by(Sitting.seat, Pemeriksaan.id)
+    ).all()
+    last = {seat: (check, nomor) for check, seat, nomor in rows}
+    return [
+        [
+            str(seat),
+            nomor,
+            "cocok" if check.cocok else "tidak cocok",
+            f"{names.get(check.oleh, check.oleh)} dan {names.get(check.saksi, check.saksi)}",
+        ]
+        for seat, (check, nomor) in last.items()
+        if check.cara == "manual"
+    ]
+
+
+def _stop_line(group: Sequence[Henti], zona: str, names: Mapping[str, str]) -> list[str]:
+    first = group[0]
+    whom = f"kursi {first.seat}, {first.nomor}"
+    if len(group) > 1:
+        whom = f"{len(group)} peserta: kursi {seat_list(each.seat for each in group)}"
+    lengths = [each.until - each.at for each in group if each.until is not None]
+    if len(lengths) < len(group):
+        stood = "belum berakhir"
     else:
-        stood = words.lama(each.stopped) if each.stopped >= 0 else "belum berakhir"
-    return [words.pukul(each.at, zona), each.whom, each.what, names.get(each.by, each.by), stood]
+        least, most = words.lama(min(lengths)), words.lama(max(lengths))
+        stood = least if least == most else f"{least} sampai {most}"
+    by = names.get(first.by, first.by)
+    return [words.pukul(first.at, zona), whom, first.reason, by, stood]
+
+
+def _line(each: Catatan, zona: str, names: Mapping[str, str]) -> list[str]:
+    by = names.get(each.by, each.by)
+    return [words.pukul(each.at, zona), each.whom, f"{each.what}: {each.text}", by]
 
 
 def _broken(session: Session, sittings: Sequence[Sitting], key: bytes) -> list[tuple[int, str]]:

@@ -1,0 +1,184 @@
+"""What a proctor does to one seat. None of these acts adds time: terms alone say how long it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from cat.errors import BadInput, NotDue
+from cat.exam.record import MICROSECONDS
+from cat.exam.state import Phase, State
+from web.operations import audit, sittings
+from web.operations.hari_ujian import kejadian, masuk, panggilan
+from web.operations.pengawasan.aturan import aturan
+from web.operations.pengawasan.keadaan import quiet_seconds
+from web.operations.pengawasan.pelaku import (
+    Pelaku,
+    lock_sitting,
+    open_sesi,
+    reason_of,
+)
+from web.tables import Kejadian, Kontak, Masuk, Panggilan, Sitting
+
+
+@dataclass(frozen=True)
+class Sebab:
+    """Why a clock is stopped. kode : one that the rules let stop it.
+
+    from_contact : count from when a silent computer was last heard of, rather than from now.
+    """
+
+    kode: str
+    alasan: str
+    from_contact: bool = False
+
+    @property
+    def text(self) -> str:
+        """The cause and what happened. Raises BadInput."""
+        names = aturan().sebab
+        if self.kode not in names:
+            raise BadInput(f"Sebab {self.kode!r} tidak menghentikan waktu; pilih dari daftar.")
+        return f"{names[self.kode]}: {reason_of(self.alasan)}"
+
+
+def admit(session: Session, sitting_id: str, who: Pelaku) -> State:
+    """Let a candidate in. Raises SesiClosed, SittingClosed."""
+    return sittings.admit(session, sitting_id, by=who.by, now=who.now, keys=who.keys)
+
+
+def refuse_entry(session: Session, sitting_id: str, alasan: str, who: Pelaku) -> Kejadian:
+    """Send somebody away who waits at a seat; the same person may come back once it is cleared.
+
+    Raises NotDue for somebody who was let in already, BadInput for a reason that is none.
+    """
+    alasan = reason_of(alasan)
+    sitting = lock_sitting(session, sitting_id)
+    open_sesi(session, sitting.sesi_id)
+    if sitting.phase != Phase.WAITING:
+        raise NotDue("Peserta ini sudah diizinkan; masuknya tidak dapat ditolak lagi.")
+    masuk.release(session, sitting, by=who.by, now=who.now)
+    sitting.arrived_at = None
+    audit.record(
+        session, at=who.now, by=who.by, act="tolak masuk", subject=sitting.id, alasan=alasan
+    )
+    return _note(session, "masuk_ditolak", alasan, sitting, who)
+
+
+def pause(session: Session, sitting_id: str, sebab: Sebab, who: Pelaku) -> State:
+    """Stop a clock for a technical cause; a stop that was there already leaves no second note.
+
+    Raises NotWorking, SittingClosed, BadInput.
+    """
+    before = lock_sitting(session, sitting_id).event_count
+    state = stop_clock(session, sitting_id, sebab, who)
+    if state.phase is Phase.PAUSED and state.seq > before:
+        sitting = session.get_one(Sitting, sitting_id)
+        _note(session, sebab.kode, reason_of(sebab.alasan), sitting, who, urut=state.seq)
+    return state
+
+
+def stop_clock(session: Session, sitting_id: str, sebab: Sebab, who: Pelaku) -> State:
+    """Only the move itself, as one stop or one of many."""
+    since = last_contact_of_silent(session, sitting_id, who.now) if sebab.from_contact else None
+    return sittings.pause(
+        session,
+        sitting_id,
+        by=who.by,
+        reason=sebab.text,
+        now=who.now,
+        keys=who.keys,
+        since=since,
+    )
+
+
+def last_contact_of_silent(session: Session, sitting_id: str, now: int) -> int | None:
+    """When a seat fell silent; None for one that is heard of: nothing is given back there."""
+    sitting = session.get_one(Sitting, sitting_id)
+    contact = session.get(Kontak, sitting_id, populate_existing=True)
+    heard = max(sitting.last_at, contact.at if contact else 0)
+    return heard if now - heard >= quiet_seconds(session, now) * MICROSECONDS else None
+
+
+def resume(session: Session, sitting_id: str, who: Pelaku) -> State:
+    """Let a clock run again. Raises NotDue while two computers compete for the sitting."""
+    lock_sitting(session, sitting_id)
+    if any(login.keadaan == masuk.DITAHAN for login in masuk.open_logins(session, sitting_id)):
+        raise NotDue("Pilih dahulu komputer yang boleh melanjutkan.")
+    return sittings.resume(session, sitting_id, by=who.by, now=who.now, keys=who.keys)
+
+
+def end(session: Session, sitting_id: str, alasan: str, who: Pelaku) -> State:
+    """End somebody's exam; what is answered counts. Raises NotWorking, SittingClosed, BadInput."""
+    alasan = reason_of(alasan)
+    before = lock_sitting(session, sitting_id).event_count
+    state = sittings.end(session, sitting_id, by=who.by, reason=alasan, now=who.now, keys=who.keys)
+    if state.seq > before:
+        sitting = session.get_one(Sitting, sitting_id)
+        _note(session, "diakhiri", alasan, sitting, who, urut=state.seq)
+    return state
+
+
+def allow_login(session: Session, masuk_id: str, who: Pelaku) -> Sitting:
+    """Let one of several computers go on; the others are ended, and a clock they stopped runs."""
+    login = session.get_one(Masuk, masuk_id)
+    sitting = session.get_one(Sitting, login.sitting_id)
+    open_sesi(session, sitting.sesi_id)
+    masuk.allow(session, masuk_id, by=who.by, now=who.now, keys=who.keys)
+    return sitting
+
+
+def attend(session: Session, panggilan_id: int, who: Pelaku) -> Panggilan:
+    """A call has been answered; again changes nothing."""
+    call = session.get_one(Panggilan, panggilan_id, populate_existing=True)
+    is_new = call.ditangani_at is None
+    panggilan.attend(session, panggilan_id, by=who.by, now=who.now)
+    if is_new:
+        audit.record(session, at=who.now, by=who.by, act="jawab panggilan", subject=call.sitting_id)
+    return call
+
+
+def note_irregularity(
+    session: Session,
+    sesi_id: int,
+    jenis: str,
+    uraian: str,
+    who: Pelaku,
+    *,
+    sitting: Sitting | None = None,
+    ruang_id: int | None = None,
+) -> Kejadian:
+    """Note what happened at a seat, in a room, or in the sesi. The clock is not touched.
+
+    Raises BadInput for a kind that a proctor does not choose, or a text of the wrong length.
+    """
+    if jenis not in kejadian.PELANGGARAN:
+        raise BadInput(f"Jenis kejadian {jenis!r} tidak ada dalam daftar.")
+    open_sesi(session, sesi_id)
+    subject = sitting.id if sitting else f"sesi {sesi_id}"
+    audit.record(session, at=who.now, by=who.by, act="catat kejadian", subject=subject, jenis=jenis)
+    return kejadian.note(
+        session,
+        sesi_id,
+        jenis,
+        " ".join(uraian.split()),
+        by=who.by,
+        now=who.now,
+        sitting=sitting,
+        ruang_id=ruang_id,
+    )
+
+
+def _note(
+    session: Session, jenis: str, uraian: str, sitting: Sitting, who: Pelaku, **data: int
+) -> Kejadian:
+    return kejadian.note(
+        session,
+        sitting.sesi_id,
+        jenis,
+        uraian,
+        by=who.by,
+        now=who.now,
+        sitting=sitting,
+        **data,
+    )
