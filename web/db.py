@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
 from cat.itembank.base import Base
+from web import giliran
 
 db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
@@ -48,6 +49,11 @@ def own_session(engine: Engine, *, writes: bool = False) -> Iterator[Session]:
         yield session
 
 
+def writing(connection: Connection) -> Connection:
+    """A connection all of whose transactions write, as in `transaction`."""
+    return connection.execution_options(**{_WRITES: True})
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
@@ -67,4 +73,8 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         writes = connection.get_execution_options().get(_WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not writes:
+            connection.exec_driver_sql("BEGIN")
+            return
+        with giliran.waiting():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")

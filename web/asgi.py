@@ -1,0 +1,15 @@
+"""What the web server loads: answers on their own short way, everything else by Flask."""
+
+from __future__ import annotations
+
+import os
+
+from web import clock
+from web.db import db
+from web.front.door import Door
+from web.operations.jawaban.writer import Writer
+from web.wsgi import app as flask_app
+
+with flask_app.app_context():
+    _writer = Writer(db.engine, flask_app.config["KEYS"].record, clock.now)
+app = Door(flask_app, _writer, threads=int(os.environ.get("CATCPNS_THREADS", "4")), now=clock.now)
