@@ -78,12 +78,13 @@ def register(
     by nobody.
     """
     _one_at_a_time(session)
-    outcomes = _judge(session, entries, instansi_id, as_datetime(now).date())
+    known = _Known.of(session, entries)
+    outcomes = _judge(known, entries, instansi_id, as_datetime(now).date())
     if dry_run or any(each.status == "ditolak" for each in outcomes):
         return outcomes
     for entry, judged in zip(entries, outcomes, strict=True):
         if judged.status in ("baru", "diubah"):
-            _store(session, entry)
+            _store(session, entry, known)
             changes.note(session, "peserta", entry.nomor)
     written = [each.nomor for each in outcomes if each.status != "tetap"]
     if written:
@@ -101,9 +102,8 @@ def _one_at_a_time(session: Session) -> None:
 
 
 def _judge(
-    session: Session, entries: Sequence[Entry], instansi_id: int | None, today: date
+    known: _Known, entries: Sequence[Entry], instansi_id: int | None, today: date
 ) -> list[Outcome]:
-    known = _Known.of(session, entries)
     seen: set[str] = set()
     facts: dict[str, dict[str, object]] = {}
     outcomes = []
@@ -299,27 +299,24 @@ def _as_entry(peserta: Peserta) -> Entry:
     )
 
 
-def _store(session: Session, entry: Entry) -> None:
-    person = session.scalar(select(Person).where(Person.nik == entry.nik))
+def _store(session: Session, entry: Entry, known: _Known) -> None:
+    """Write one entry; whom it makes is known to the entries after it."""
+    person = known.persons.get(entry.nik)
     facts = _facts(entry)
     if person is None:
-        person = Person(nik=entry.nik, **facts)
+        person = known.persons[entry.nik] = Person(nik=entry.nik, **facts)
         session.add(person)
     else:
         for name, value in facts.items():
             setattr(person, name, value)
-    formasi = (
-        session.scalars(select(Formasi).where(Formasi.kode == entry.formasi)).one()
-        if entry.formasi
-        else None
-    )
-    peserta = session.scalar(select(Peserta).where(Peserta.nomor == entry.nomor))
+    formasi = known.formasi[entry.formasi] if entry.formasi else None
+    peserta = known.peserta.get(entry.nomor)
     if peserta is None:
-        peserta = Peserta(nomor=entry.nomor, person=person, formasi=formasi, netra=entry.netra)
+        peserta = Peserta(nomor=entry.nomor, person=person)
+        known.peserta[entry.nomor] = peserta
         session.add(peserta)
     peserta.formasi, peserta.netra = formasi, entry.netra
     peserta.jenjang, peserta.ipk = entry.jenjang, entry.ipk
-    session.flush()
 
 
 def get(session: Session, nomor: str) -> Peserta:
