@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from cat import errors as engine
+from web.db import db
+from web.layanan.catatan import route_of_request
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,7 @@ REFUSALS: dict[type[engine.CatError], Refusal] = {
         409, "U08", "Pilihan sudah terlalu sering diganti. Tekan Simpan dan lanjutkan bila yakin."
     ),
     engine.SesiClosed: Refusal(409, "U09", "Sesi ini sudah ditutup."),
+    engine.NotInThisMode: Refusal(409, "U10", "Ujian ini tidak mengenal tindakan itu."),
     engine.RecordBroken: Refusal(
         500, "S01", "Rekaman ujian tidak dapat dibaca. Panggil pengawas sekarang."
     ),
@@ -93,7 +100,10 @@ _HTTP = {
     413: ("H413", "Kiriman terlalu besar."),
     429: ("H429", "Terlalu banyak percobaan. Tunggu beberapa menit, lalu coba lagi."),
     500: ("H500", "Terjadi kesalahan pada server. Jawaban yang sudah tersimpan tetap aman."),
+    503: ("H503", "Server sedang sibuk. Jawaban yang sudah tersimpan tetap aman. Coba lagi."),
 }
+# A database that is away, busy or restarting: asking again may well succeed.
+RETRY_SECONDS = 2
 
 
 def refusal_of(error: engine.CatError) -> Refusal:
@@ -115,9 +125,11 @@ def reply(status: int, code: str, sentence: str) -> ResponseReturnValue:
         from web.api.guard import problem
 
         return problem(status, sentence)
+    sentence = gettext(sentence)  # candidates may have chosen another language
     if wants_json():
         return jsonify(kode=code, pesan=sentence), status
-    return render_template("problem.html", code=code, sentence=sentence), status
+    page = "candidate/problem.html" if request.path.startswith("/ujian/") else "problem.html"
+    return render_template(page, code=code, sentence=sentence), status
 
 
 def register(app: Flask) -> None:
@@ -126,13 +138,25 @@ def register(app: Flask) -> None:
     @app.errorhandler(engine.CatError)
     def refuse(error: engine.CatError) -> ResponseReturnValue:
         row = refusal_of(error)
-        app.logger.log(40 if row.status >= 500 else 20, "%s %s: %s", row.code, request.path, error)
+        # What the error says may name people and items: the log keeps its kind.
+        level = logging.ERROR if row.status >= 500 else logging.INFO
+        app.logger.log(level, "%s %s %s", row.code, route_of_request(), type(error).__name__)
         return reply(row.status, row.code, row.sentence)
 
     @app.errorhandler(CSRFError)
     def stale(error: CSRFError) -> ResponseReturnValue:
         sentence = "Halaman ini sudah kedaluwarsa. Muat ulang halaman, lalu ulangi."
         return reply(400, "H419", sentence)
+
+    @app.errorhandler(OperationalError)
+    @app.errorhandler(InterfaceError)
+    @app.errorhandler(PoolTimeout)
+    def busy(error: Exception) -> ResponseReturnValue:
+        db.session.rollback()
+        app.logger.error("H503 %s %s", route_of_request(), type(error).__name__)
+        answer = make_response(reply(503, *_HTTP[503]))
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+        return answer
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:

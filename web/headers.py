@@ -7,6 +7,8 @@ from flask import Flask, Response, request
 # The editor shows a draft in a frame, as the candidate will see it: no other page frames anything.
 FRAMING = frozenset({"writer.draft", "writer.edit", "writer.upload"})
 FRAMED = frozenset({"writer.shown"})
+# Replies that a browser may keep, as they themselves say.
+KEPT = frozenset({"static", "media.picture", "candidate.script", "candidate.sheet"})
 
 POLICY = "; ".join(
     (
@@ -39,7 +41,7 @@ def add(app: Flask) -> None:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if request.endpoint not in ("static", "media.picture"):
+        if request.endpoint not in KEPT:
             # An item must not stay behind in the cache of an exam computer.
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -164,7 +164,7 @@ def test_the_front_door_and_the_health_check_are_open(app):
 
 
 def test_static_files_may_be_kept_and_change_their_address_with_their_content(app):
-    page = app.test_client().get("/ujian/masuk").text
+    page = app.test_client().get("/").text
     address = page.split('href="/static/css/base.css')[1].split('"')[0]
 
     with app.test_client().get("/static/css/base.css" + address) as reply:

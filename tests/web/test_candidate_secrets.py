@@ -69,7 +69,14 @@ def test_cookies_hold_nothing_but_which_sitting_this_is(whole_sitting):
         raw = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
         text = zlib.decompress(raw) if payload.startswith(".") else raw
         names = set(re.findall(rb'"(\w+)":', text))
-        assert names <= {b"sitting_id", b"csrf_token", b"_fresh", b"fs_cc", b"_permanent"}
+        assert names <= {
+            b"sitting_id",
+            b"masuk_id",
+            b"csrf_token",
+            b"_fresh",
+            b"fs_cc",
+            b"_permanent",
+        }
 
 
 def test_an_item_page_is_the_same_whichever_option_is_right(pool, create_pool):

@@ -2,30 +2,73 @@
 
 from __future__ import annotations
 
-from wtforms import PasswordField, StringField
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
-from web.forms import Form, WholeNumber
+from web.candidate.tampilan import LANGUAGES, SIZES, THEMES
+from web.forms import Form, WholeNumber, choices_of
 
 
 class LoginForm(Form):
     """Nomor peserta and PIN registrasi."""
 
     nomor = StringField(
-        "Nomor peserta",
+        _l("Nomor peserta"),
         [
-            InputRequired("Nomor peserta belum diisi."),
-            Length(max=30, message="Nomor peserta terlalu panjang."),
+            InputRequired(_l("Nomor peserta belum diisi.")),
+            Length(max=30, message=_l("Nomor peserta terlalu panjang.")),
         ],
+        filters=[lambda text: (text or "").strip()],
     )
     pin = PasswordField(
-        "PIN registrasi",
-        [InputRequired("PIN belum diisi."), Length(max=20, message="PIN terlalu panjang.")],
+        _l("PIN registrasi"),
+        [
+            InputRequired(_l("PIN belum diisi.")),
+            Length(max=20, message=_l("PIN terlalu panjang.")),
+        ],
+        filters=[lambda text: (text or "").strip()],
     )
 
 
 class AnswerForm(Form):
-    """An answer to the item on the screen: its number and the letter marked there."""
+    """An option of an item: the item's number and the letter marked there.
+
+    urut : the page's own number of the act, growing. sisa : milliseconds left on the page's clock
+    when the act was made; above zero it was in time.
+    """
 
     nomor = WholeNumber(validators=[InputRequired()])
-    pilihan = StringField(validators=[InputRequired("Pilih salah satu jawaban.")])
+    pilihan = StringField(validators=[InputRequired(_l("Pilih salah satu jawaban."))])
+    urut = WholeNumber()
+    sisa = WholeNumber()
+
+
+class FlagForm(Form):
+    """Ragu-ragu up (1) or down (0) at an item."""
+
+    nomor = WholeNumber(validators=[InputRequired()])
+    ragu = RadioField(choices=choices_of((("1", ""), ("0", ""))))
+    urut = WholeNumber()
+    sisa = WholeNumber()
+
+
+class LookForm(Form):
+    """How pages look; without the page's script it is sent with a button."""
+
+    huruf = RadioField(choices=choices_of((str(size), "") for size in SIZES))
+    tema = RadioField(choices=choices_of((theme, "") for theme in THEMES))
+    pintasan = RadioField(choices=choices_of((("1", ""), ("0", ""))))
+    coret = RadioField(choices=choices_of((("1", ""), ("0", ""))))
+
+
+class LanguageForm(Form):
+    """The language of the pages, not of the items."""
+
+    bahasa = RadioField(choices=choices_of((code, "") for code in LANGUAGES))
+
+
+class ReadForm(Form):
+    """Messages read up to this id."""
+
+    sampai = WholeNumber(validators=[InputRequired()])

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from seeds.demo.load import demo_pin
+from seeds.demo.load import OPEN, demo_pin
 
 # Patience for a noisy machine; what is waited for is still exact.
 expect.set_options(timeout=20_000)
@@ -108,11 +108,12 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def seats(server: Server) -> dict[int, tuple[str, str]]:
-    """Seat of the open sesi -> nomor peserta and PIN."""
+    """Seat of the open adaptive sesi -> nomor peserta and PIN."""
     rows = server.ask(
         "SELECT sitting.seat, peserta.nomor FROM sitting"
         " JOIN peserta ON peserta.id = sitting.peserta_id"
-        " JOIN sesi ON sesi.id = sitting.sesi_id WHERE NOT sesi.is_closed"
+        " JOIN sesi ON sesi.id = sitting.sesi_id WHERE sesi.nama = ?",
+        OPEN,
     )
     return {seat: (nomor, demo_pin(nomor)) for seat, nomor in rows}
 

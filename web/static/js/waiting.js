@@ -1,15 +1,32 @@
-// Reloads the page once the proctor has let the candidate in or lets the exam go on.
+// Reloads the page once something has happened to the sitting: let in, going on, allowed, closed,
+// or a message. Also forgets what earlier pages kept in this tab, where the page says so.
 (() => {
   "use strict";
-  const { standing, phase } = document.currentScript.dataset;
-  const PERIOD_MS = 5000;
-  const SPREAD_MS = 2000; // a hall that is let in together must not ask in the same moment
-  setInterval(async () => {
+  const { standing, phase, newest, clear, ending } = document.currentScript.dataset;
+  const [PERIOD_MS, SPREAD_MS] = ending ? [1000, 1500] : [6000, 3000]; // a hall must not ask in one moment
+  const HELD = "U20";
+  if (clear) {
+    Object.keys(sessionStorage)
+      .filter((name) => name.startsWith("catcpns.") && name.endsWith(clear))
+      .forEach((name) => sessionStorage.removeItem(name));
+  }
+  if (!standing) return;
+
+  async function look() {
     try {
       const reply = await fetch(standing, { headers: { Accept: "application/json" } });
-      if (reply.ok && (await reply.json()).keadaan !== phase) window.location.reload();
-    } catch {
+      const body = await reply.json();
+      const hasMoved = reply.ok && (body.keadaan !== phase || body.pesan > Number(newest || 0));
+      const isOut = reply.status === 401 && body.kode !== HELD;
+      const isHeldNow = reply.status === 401 && body.kode === HELD && phase !== "ditahan";
+      if (hasMoved || isOut || isHeldNow) {
+        window.location.reload();
+        return;
+      }
+    } catch (problem) {
       // The network is away for a moment; the next turn tries again.
     }
-  }, PERIOD_MS + Math.random() * SPREAD_MS);
+    setTimeout(look, PERIOD_MS + Math.random() * SPREAD_MS);
+  }
+  setTimeout(look, PERIOD_MS + Math.random() * SPREAD_MS);
 })();

@@ -1,0 +1,175 @@
+"""Logins of candidates: one computer at a time may act for a sitting.
+
+A second computer is never turned away in silence, and never wins in silence either: both are held,
+the clock stops, and the proctor says which one goes on.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cat.errors import BadInput
+from cat.exam.record import Kind
+from cat.exam.state import Phase
+from web.operations import sittings
+from web.operations.hari_ujian import kejadian, panggilan
+from web.operations.sittings import Keys
+from web.tables import Masuk, Panggilan, Sitting, SittingEvent
+
+AKTIF, DITAHAN, SELESAI = "aktif", "ditahan", "selesai"
+DUA_KOMPUTER = "dua komputer"  # why the clock stands while two computers compete
+SISTEM, PESERTA = "sistem", "peserta"
+
+
+def log_in(
+    session: Session, sitting_id: str, *, komputer: str, alamat: str, now: int, keys: Keys
+) -> Masuk:
+    """A candidate has shown number and PIN on a computer.
+
+    komputer : what tells this browser from another. alamat : network address.
+
+    Returns the login: aktif, or ditahan where another computer's is open; then that one is held as
+    well. The same browser again just takes the place of its earlier login, and a finished sitting
+    may be looked at from anywhere.
+    """
+    sitting = _locked(session, sitting_id)
+    others = _open_logins(session, sitting_id)
+    is_over = sitting.phase == Phase.FINISHED
+    rivals = [each for each in others if each.komputer != komputer and not is_over]
+    for login in others:
+        if login not in rivals:
+            _end(login, PESERTA, now)
+    login = Masuk(
+        id=secrets.token_hex(16),
+        sitting_id=sitting_id,
+        at=now,
+        komputer=komputer,
+        alamat=alamat[:45],
+        keadaan=DITAHAN if rivals else AKTIF,
+    )
+    session.add(login)
+    if sitting.arrived_at is None:
+        sitting.arrived_at = now
+    sitting.masuk_id = None if rivals else login.id
+    session.flush()
+    if rivals:
+        _hold(session, sitting, rivals, now=now, keys=keys)
+    elif _stands_for_two_computers(session, sitting):
+        sittings.resume(session, sitting_id, by=SISTEM, now=now, keys=keys)
+    return login
+
+
+def leave(session: Session, masuk_id: str, *, now: int) -> None:
+    """The candidate logs out here; a seat left before the start counts as empty again."""
+    login = session.get(Masuk, masuk_id)
+    if login is None or login.keadaan == SELESAI:
+        return
+    sitting = _locked(session, login.sitting_id)
+    _end(login, PESERTA, now)
+    if sitting.masuk_id == masuk_id:
+        sitting.masuk_id = None
+    session.flush()
+    if sitting.masuk_id is None and not _open_logins(session, sitting.id):
+        sittings.depart(session, sitting.id)
+
+
+def allow(session: Session, masuk_id: str, by: str, now: int, keys: Keys) -> Masuk:
+    """The proctor lets this computer go on; all others are out. Raises BadInput.
+
+    A clock that stood because of the two computers runs again.
+    """
+    login = session.get(Masuk, masuk_id)
+    if login is None or login.keadaan == SELESAI:
+        raise BadInput(f"login {masuk_id[:8]} sudah berakhir: peserta harus masuk lagi")
+    sitting = _locked(session, login.sitting_id)
+    if login.keadaan == AKTIF:
+        return login
+    for other in _open_logins(session, sitting.id):
+        if other is not login:
+            _end(other, by, now)
+    login.keadaan, sitting.masuk_id = AKTIF, login.id
+    text = f"Komputer di {login.alamat} diizinkan melanjutkan."
+    kejadian.note(
+        session, sitting.sesi_id, "komputer_diizinkan", text, by=by, now=now, sitting=sitting
+    )
+    _attend_calls(session, sitting, by, now)
+    if _stands_for_two_computers(session, sitting):
+        sittings.resume(session, sitting.id, by=by, now=now, keys=keys)
+    return login
+
+
+def release(session: Session, sitting: Sitting, by: str, now: int) -> int:
+    """End every login of a sitting, so that the next one is accepted; returns how many ended.
+
+    A clock that stood because of two computers runs again at that next login.
+    """
+    sitting = _locked(session, sitting.id)
+    ended = _open_logins(session, sitting.id)
+    for login in ended:
+        _end(login, by, now)
+    sitting.masuk_id = None
+    _attend_calls(session, sitting, by, now)
+    session.flush()
+    return len(ended)
+
+
+def open_logins(session: Session, sitting_id: str) -> Sequence[Masuk]:
+    """Logins of a sitting that are aktif or ditahan, oldest first."""
+    return _open_logins(session, sitting_id)
+
+
+def _hold(
+    session: Session, sitting: Sitting, rivals: Sequence[Masuk], *, now: int, keys: Keys
+) -> None:
+    for login in rivals:
+        login.keadaan = DITAHAN
+    places = ", ".join(login.alamat for login in _open_logins(session, sitting.id))
+    text = f"Akun peserta ini masuk di dua komputer ({places}); keduanya ditahan."
+    kejadian.note(
+        session, sitting.sesi_id, "masuk_ganda", text, by=SISTEM, now=now, sitting=sitting
+    )
+    panggilan.call(session, sitting, panggilan.MASUK_GANDA, now=now)
+    if sitting.phase == Phase.WORKING:
+        sittings.pause(session, sitting.id, by=SISTEM, reason=DUA_KOMPUTER, now=now, keys=keys)
+
+
+def _stands_for_two_computers(session: Session, sitting: Sitting) -> bool:
+    if sitting.phase != Phase.PAUSED:
+        return False
+    last = session.scalar(
+        select(SittingEvent.data)
+        .where(SittingEvent.sitting_id == sitting.id, SittingEvent.kind == Kind.PAUSED.value)
+        .order_by(SittingEvent.seq.desc())
+        .limit(1)
+    )
+    return bool(last) and last["oleh"] == SISTEM and last["alasan"] == DUA_KOMPUTER
+
+
+def _locked(session: Session, sitting_id: str) -> Sitting:
+    return session.get_one(Sitting, sitting_id, with_for_update=True, populate_existing=True)
+
+
+def _open_logins(session: Session, sitting_id: str) -> Sequence[Masuk]:
+    return session.scalars(
+        select(Masuk)
+        .where(Masuk.sitting_id == sitting_id, Masuk.keadaan != SELESAI)
+        .order_by(Masuk.at, Masuk.id)
+    ).all()
+
+
+def _end(login: Masuk, by: str, now: int) -> None:
+    login.keadaan, login.diakhiri_at, login.diakhiri_oleh = SELESAI, now, by
+
+
+def _attend_calls(session: Session, sitting: Sitting, by: str, now: int) -> None:
+    calls = select(Panggilan).where(
+        Panggilan.sitting_id == sitting.id,
+        Panggilan.jenis == panggilan.MASUK_GANDA,
+        Panggilan.ditangani_at.is_(None),
+    )
+    for call in session.scalars(calls):
+        panggilan.attend(session, call.id, by=by, now=now)
