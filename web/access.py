@@ -39,6 +39,7 @@ ROLES_OF = {
     "jadwal": (STAF,),
     "registrasi": (REGISTRASI,),
     "papan": (PENGAWAS, STAF),
+    "usul": (PENGAWAS, STAF),
 }
 GUARDED = frozenset({*ROLES_OF, "candidate", "media", "api"})
 PUBLIC = frozenset(
@@ -46,6 +47,8 @@ PUBLIC = frozenset(
         "static",
         "public.home",
         "public.health",
+        "layanan.ready",  # these two ask who it is themselves: this machine, or a token
+        "layanan.metrics",
         "ekspor.public_key",
         "periksa.index",  # the public check of documents: by number and code, or by file
         "periksa.show",
@@ -54,7 +57,13 @@ PUBLIC = frozenset(
         "pengumuman.index",
         "pengumuman.show",
         "pengumuman.objection",
+        "papan.show",  # the score board: whoever has its secret address
+        "papan.data",
         "candidate.login",
+        "candidate.language",
+        "candidate.look",
+        "candidate.script",
+        "candidate.sheet",
         "security.login",
         "security.logout",
         "staff.landing",  # redirects by role, or to the login

@@ -196,7 +196,7 @@ def import_photos(file: BinaryIO, oleh: str, dry_run: bool) -> None:
 @click.option("--csv", "as_csv", is_flag=True, help="CSV, bukan XLSX.")
 def template(as_csv: bool) -> None:
     """Tulis templat impor peserta ke stdout."""
-    click.get_binary_stream("stdout").write(berkas.template("csv" if as_csv else "xlsx"))
+    click.echo(berkas.template("csv" if as_csv else "xlsx"), nl=False)
 
 
 def _carry_out(act: Callable[[Session], T], dry_run: bool) -> T:

@@ -31,6 +31,8 @@ from web.tables.hari_ujian import (
     TugasPengawas,
     UsulSesi,
 )
+from web.tables.jadwal import AturanPelaksanaan, ImporPeserta
+from web.tables.jam import JamMesin
 from web.tables.kalibrasi import (
     CalibrationDecision,
     CalibrationProposal,
@@ -51,6 +53,7 @@ from web.tables.kompetensi import (
     KelompokNorma,
     KeputusanBukti,
 )
+from web.tables.layanan import BatasMasuk
 from web.tables.model_butir import ItemModelRow
 from web.tables.naskah import ItemSketch, Naskah, NaskahKiriman
 from web.tables.pekerjaan import Job
@@ -96,8 +99,10 @@ from web.tables.talenta import (
 __all__ = [
     "Akomodasi",
     "ApiToken",
+    "AturanPelaksanaan",
     "AuditRow",
     "BagianRencana",
+    "BatasMasuk",
     "BentukTesRow",
     "BuktiKompetensi",
     "Calibration",
@@ -115,6 +120,7 @@ __all__ = [
     "Formasi",
     "Foto",
     "Hasil",
+    "ImporPeserta",
     "Instansi",
     "Item",
     "ItemComment",
@@ -130,6 +136,7 @@ __all__ = [
     "ItemVersion",
     "Jabatan",
     "JadwalSanggah",
+    "JamMesin",
     "Job",
     "KebijakanVersi",
     "Kejadian",

@@ -67,7 +67,7 @@ def read_sheet(content: bytes, columns: Sequence[str]) -> list[Baris]:
 
     Raises FileRefused for a file that is neither, or lacks a column.
     """
-    table = _xlsx(content) if content[:2] == b"PK" else _csv(content)
+    table = read_table(content)
     if not table:
         raise FileRefused("Berkas kosong: baris pertama harus berisi nama kolom.")
     header = [name.strip().lower() for name in table[0]]
@@ -88,6 +88,14 @@ def read_sheet(content: bytes, columns: Sequence[str]) -> list[Baris]:
         for number, row in enumerate(table[1:], start=2)
     ]
     return [row for row in rows if any(row.cells.values())]
+
+
+def read_table(content: bytes) -> list[list[str]]:
+    """Every cell of the first sheet of an XLSX, or of a CSV with commas or semicolons, as text.
+
+    Raises FileRefused for a file that is neither, or too large once it is unpacked.
+    """
+    return _xlsx(content) if content[:2] == b"PK" else _csv(content)
 
 
 def as_xlsx(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

@@ -1,0 +1,1 @@
+"""The registration desk: who stands there, whether it is the person, attendance, the PIN."""
