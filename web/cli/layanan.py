@@ -24,9 +24,7 @@ POLL_SECONDS = 0.2
 
 
 @layanan.command("nginx")
-@click.option(
-    "--proses", multiple=True, required=True, help="Proses ujian, ALAMAT:PORTA."
-)
+@click.option("--proses", multiple=True, required=True, help="Proses ujian, ALAMAT:PORTA.")
 @click.option("--kantor", multiple=True, help="Proses kantor; tanpa ini sama dengan proses ujian.")
 @click.option("--nama", default="_", show_default=True, help="Nama server, seperti ujian.go.id.")
 @click.option("--sertifikat", required=True, help="Berkas sertifikat TLS dengan rantainya.")
