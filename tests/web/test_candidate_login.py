@@ -95,6 +95,20 @@ def test_the_same_browser_may_log_in_again(working):
     assert count(Kejadian, jenis="masuk_ganda") == 0
 
 
+def test_a_login_whose_reply_was_lost_may_be_sent_again(app, peserta):
+    first = peserta(1)
+    first.get("/ujian/masuk")
+    named = first.client.get_cookie("komputer", path="/ujian").value
+    first.logs_in()
+    again = peserta(1)
+    again.client.set_cookie("komputer", named, path="/ujian")
+
+    assert again.logs_in().status_code == 303
+
+    assert "Persiapan ujian" in again.sees()
+    assert count(Kejadian, jenis="masuk_ganda") == 0
+
+
 def test_after_the_proctor_has_moved_somebody_the_old_computer_is_out(working, app, clock):
     working.answers("A")
     with transaction() as session:

@@ -47,7 +47,8 @@ def login() -> ResponseReturnValue:
     """Log in with nomor peserta and PIN."""
     form = LoginForm()
     if request.method == "GET":
-        return _login_page(form)
+        # Named before the login: if its reply is lost, who sends it again is no second computer.
+        return _remember(make_response(_login_page(form)), _computer())
     if not form.validate():
         return _login_page(form), 422
     nomor, pin = form.nomor.data, form.pin.data
@@ -108,9 +109,7 @@ def _back(chosen: Tampilan) -> Response:
 
 
 def _let_in(sitting: Sitting) -> Response:
-    komputer = request.cookies.get(COMPUTER, "")
-    if len(komputer) != 32 or not komputer.isalnum():
-        komputer = secrets.token_hex(16)
+    komputer = _computer()
     is_first = sitting.arrived_at is None
     with transaction() as database:
         login = masuk.log_in(
@@ -124,6 +123,21 @@ def _let_in(sitting: Sitting) -> Response:
     session.clear()
     session["sitting_id"], session["masuk_id"] = sitting.id, login.id
     reply = make_response(redirect(url_for(".exam", sitting_id=sitting.id), 303))
+    _remember(reply, komputer)
+    if is_first:
+        needs = needs_of(db.session(), sitting.peserta_id)
+        tampilan.keep(reply, tampilan.current().with_needs(needs))
+    return reply
+
+
+def _computer() -> str:
+    """The name of this browser: the one that it brings, or a new one."""
+    komputer = request.cookies.get(COMPUTER, "")
+    is_ours = len(komputer) == 32 and komputer.isalnum()
+    return komputer if is_ours else secrets.token_hex(16)
+
+
+def _remember(reply: Response, komputer: str) -> Response:
     reply.set_cookie(
         COMPUTER,
         komputer,
@@ -133,9 +147,6 @@ def _let_in(sitting: Sitting) -> Response:
         httponly=True,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
     )
-    if is_first:
-        needs = needs_of(db.session(), sitting.peserta_id)
-        tampilan.keep(reply, tampilan.current().with_needs(needs))
     return reply
 
 
