@@ -8,12 +8,12 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine
-from sqlalchemy.orm import Session
 
 from cat.exam.record import MICROSECONDS
 from seeds.demo.load import PASSWORD
 from tests.web.pengawasan.hall import NAMA, fill_hall
 from web import clock
+from web.db import own_session
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -30,7 +30,7 @@ def violations(page: Page) -> list[str]:
 def hall(server) -> int:
     """A sesi of 400 seats, whose last event is some seconds old."""
     engine = create_engine(f"sqlite:///{server.database}")
-    with Session(engine) as session, session.begin():
+    with own_session(engine, writes=True) as session:
         sesi = fill_hall(session, now=clock.now() + 60 * MICROSECONDS)
         sesi.papan = SECRET
         number = sesi.id
