@@ -149,7 +149,7 @@ def _measure(
     limits = [work.run()] if work else []
     with tempfile.TemporaryDirectory() as folder:
         one = 1 if name == "sqlite" else workers
-        with serving(database, Path(folder), workers=one) as server:
+        with serving(database, Path(folder), workers=one, bagian="ujian") as server:
             before = _cpu(server.pid, database.pid)
             run = asyncio.run(
                 answer_for(seconds, server.port, starts, cookies, signer.token(), clients)

@@ -36,15 +36,21 @@ class Running:
 
 @contextlib.contextmanager
 def serving(
-    database: Database, folder: Path, *, workers: int, threads: int | None = None
+    database: Database,
+    folder: Path,
+    *,
+    workers: int,
+    threads: int | None = None,
+    bagian: str = "semua",
 ) -> Iterator[Running]:
     """`catcpns serve` on the database; ended afterwards, with all that it started.
 
     threads : of each web process; what the command itself thinks right when None.
+    bagian : what the processes serve; ujian leaves the offices out, as production does.
     """
     port = free_port()
     command = [sys.executable, "-m", "web.cli", "serve", "--port", str(port)]
-    command += ["--workers", str(workers)]
+    command += ["--workers", str(workers), "--bagian", bagian]
     if threads:
         command += ["--threads", str(threads)]
     environment = {**os.environ, **database.environment, "PYTHONPATH": str(ROOT)}
