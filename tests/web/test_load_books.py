@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 
@@ -93,7 +94,10 @@ def load(people: list[Peserta], server: InProcess) -> tuple[Sender, list[Start]]
     count = PEOPLE * ANSWERS
     turns = np.arange(count, dtype=np.int32) % PEOPLE
     kinds = np.full(count, Kind.ANSWER, dtype=np.int8)
-    asyncio.run(sender.run(schedule.Schedule(np.linspace(0, 0.1, count), turns, kinds)))
+    work = sender.run(schedule.Schedule(np.linspace(0, 0.1, count), turns, kinds))
+    # In a thread of its own: a browser's tests may have left a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(contextvars.copy_context().run, asyncio.run, work).result()
     db.session.remove()
     return sender, starts
 
