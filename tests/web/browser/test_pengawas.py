@@ -59,6 +59,9 @@ def test_a_hall_of_400_is_watched_on_one_screen(server, chromium, hall):
     expect(page.locator("#rincian h2")).to_contain_text("Kursi 27")
     page.locator("#rincian").get_by_text("Catat kejadian").click()
     page.locator("#k-catat-uraian").fill("Meja goyang.")
+    with page.expect_response("**bagian=1"):
+        page.locator('a.petak[data-kursi="27"]').click()  # again: what is being written stays
+    expect(page.locator("#k-catat-uraian")).to_have_value("Meja goyang.")
     page.locator("#k-catat").get_by_role("button", name="Catat").click()
     expect(page.locator("#hasil")).to_contain_text("kejadian dicatat")
     expect(page.locator('a.petak[data-kursi="27"] [data-isi=tanda]')).to_have_text("N")

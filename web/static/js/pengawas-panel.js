@@ -8,7 +8,7 @@
   const form = document.getElementById("saring");
   const search = document.getElementById("cari");
   const seats = [...desk.querySelectorAll("[data-id]")];
-  let open = null, opener = null;
+  let open = null, opener = null, asked = 0;
 
   function say(text, isGood = true) {
     result.textContent = text;
@@ -22,6 +22,7 @@
     const seat = seats.find((each) => each.dataset.id === id);
     if (!seat) return;
     const address = seat.href || seat.querySelector("a").href;
+    const turn = ++asked;
     let reply;
     try {
       reply = await fetch(`${address}?bagian=1`, { headers: { Accept: "text/html" } });
@@ -31,22 +32,28 @@
     }
     if (!reply.ok || reply.redirected) { window.location.href = address; return; }
     const fresh = new DOMParser().parseFromString(await reply.text(), "text/html");
-    const opened = [...panel.querySelectorAll("details[open]")].map((each) => each.id);
+    // Whoever asked for another seat meanwhile must not be shown this one.
+    if (turn !== asked) return;
+    const used = document.activeElement;
+    // What is being written on this seat stays as it is.
+    const opened = open === id ? [...panel.querySelectorAll("details[open]")] : [];
+    for (const each of opened) fresh.getElementById(each.id)?.replaceWith(document.adoptNode(each));
     const close = document.createElement("button");
     close.type = "button";
     close.className = "link tutup-rincian";
     close.textContent = "Tutup";
     close.addEventListener("click", hide);
     panel.replaceChildren(close, ...fresh.body.children);
-    if (open === id) for (const each of opened) panel.querySelector(`#${CSS.escape(each)}`)?.setAttribute("open", "");
     panel.hidden = false;
     desk.classList.add("is-berpanel");
     open = id;
     seats.forEach((each) => each.classList.toggle("is-terpilih", each.dataset.id === id));
-    if (focus) panel.querySelector("h2")?.focus();
+    if (used !== document.body && panel.contains(used)) used.focus();
+    else if (focus) panel.querySelector("h2")?.focus();
   }
 
   function hide() {
+    asked += 1;
     panel.hidden = true;
     panel.replaceChildren();
     desk.classList.remove("is-berpanel");
