@@ -160,11 +160,16 @@ def time_error(
 ) -> float:
     """Seconds by which the record, or a time left that was told, differs from the candidate's own.
 
-    The candidate could work from the acknowledged start on, except while nobody was served.
+    The candidate could work from the acknowledged start on, except while nobody was served, and
+    until the test was over: whoever had finished before an outage is given nothing.
     """
     if ledger.started is None:
         return 0.0
     away = Service() if service is None else service
+    moments = {each.kind: each.at for each in events}
+    if "finished" in moments:
+        lasted = (moments["finished"] - moments["started"]) / MICROSECONDS
+        until = min(until, ledger.started + lasted)
     given = abs(idle_seconds(events) - away.away(ledger.started, until))
     worst = 0.0
     for at, left in ledger.left:

@@ -30,4 +30,4 @@ async def set_the_clock(run: Run) -> None:
     )
 
 
-FAULTS = (Fault("clock", "clock set by up to 3 hours", set_the_clock, pause=0.15),)
+FAULTS = (Fault("clock", "clock set by up to 3 hours", set_the_clock, pause=0.4),)

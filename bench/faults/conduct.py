@@ -26,7 +26,8 @@ class Fault:
     """What breaks, and who is there.
 
     inject : breaks it, some seconds long. kinds : databases that it is tried on.
-    adaptive, linear : people. pause : mean seconds between the acts of each.
+    adaptive, linear : people. pause : mean seconds between the acts of each; long enough that
+        adaptive tests are not over before the fault is.
     gives_back : whether time must be given back for what the probe sees; where only some of the
         seats are hit, or the service is merely slow, none may be.
     works : whether people answer by themselves; else the fault lets them.
@@ -36,9 +37,9 @@ class Fault:
     title: str
     inject: Callable[[Run], Awaitable[None]]
     kinds: tuple[str, ...] = ("SQLite", "PostgreSQL")
-    adaptive: int = 12
-    linear: int = 4
-    pause: float = 0.06
+    adaptive: int = 32
+    linear: int = 8
+    pause: float = 0.25
     gives_back: bool = True
     works: bool = True
 

@@ -136,8 +136,28 @@ async def use_two_machines(run: Run) -> None:
 
 
 FAULTS = (
-    Fault("cut", "network of seats cut", cut_the_network, ("SQLite",), gives_back=False),
-    Fault("disturbed", "repeated, late, out of order", disturb_requests, works=False),
-    Fault("machines", "two computers", use_two_machines, ("SQLite",), linear=0, gives_back=False),
-    Fault("tabs", "two tabs of one browser", open_two_tabs, linear=0, works=False),
+    Fault(
+        *("cut", "network of seats cut", cut_the_network, ("SQLite",)),
+        adaptive=12,
+        linear=4,
+        gives_back=False,
+    ),
+    Fault(
+        *("disturbed", "repeated, late, out of order", disturb_requests),
+        adaptive=12,
+        linear=4,
+        works=False,
+    ),
+    Fault(
+        *("machines", "two computers", use_two_machines, ("SQLite",)),
+        adaptive=12,
+        linear=0,
+        gives_back=False,
+    ),
+    Fault(
+        *("tabs", "two tabs of one browser", open_two_tabs),
+        adaptive=12,
+        linear=0,
+        works=False,
+    ),
 )

@@ -86,6 +86,15 @@ def test_time_that_was_not_given_back_is_an_error(told):
     assert time_error(ledger, record, service, until=200.0) == 1
 
 
+def test_an_outage_after_the_end_of_a_test_takes_nothing(told):
+    ledger, record = told
+    assert time_error(ledger, record, Service([(170.0, 190.0)]), until=200.0) == 20
+
+    record.append(Stored("finished", 60 * SECOND, None, None, 0))
+
+    assert time_error(ledger, record, Service([(170.0, 190.0)]), until=200.0) == 0
+
+
 def test_time_left_that_was_told_wrong_is_an_error(told):
     ledger, record = told
     ledger.left.append((150.0, 5_950.0))
