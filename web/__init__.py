@@ -109,7 +109,6 @@ def _blueprints() -> tuple[Blueprint, ...]:
     from web.proctor import bp as proctor
     from web.proctor.usul import bp as usul
     from web.registrasi import bp as registrasi
-    from web.staff import bp as staff
     from web.staff.api import bp as staff_api
     from web.staff.dasbor import bp as dasbor
     from web.staff.dokumen import bp as dokumen
@@ -122,6 +121,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
     from web.staff.profil import bp as profil
     from web.staff.seleksi import bp as seleksi
     from web.staff.talenta import bp as talenta
+    from web.staff.views import bp as staff
     from web.writer import bp as writer
 
     everybody = (public.bp, media.bp, layanan, pengumuman, periksa)
