@@ -8,12 +8,15 @@ request was due, so waiting counts too. Afterwards every acknowledged answer is 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +28,7 @@ from bench import machine, report
 from bench.load import hall, nation, verdicts
 from bench.load.consoles import Proctor, appoint
 from bench.load.nation import Loaded, Stage
-from bench.load.server import serving
+from bench.load.server import Running, serving
 from bench.load.tally import COLUMNS
 from bench.scratch_postgres import Database, scratch
 
@@ -88,8 +91,8 @@ def main(quick: bool, path: Path | None, **given: float | None) -> None:
         report.show_facts("Machine", facts)
         stored = hall.store(database, size.people, waiting=size.hall, seed=size.seed)
         proctors = _appoint(database, stored, size)
-        with serving(database, Path(folder), workers=size.workers, threads=size.threads) as server:
-            on = nation.stage(database, server, stored, size.seed)
+        with _platform(database, Path(folder), size) as (server, office):
+            on = nation.stage(database, server, office, stored, size.seed)
             found = replace(_loads(on, proctors, size), full_speed=fastest)
     rows = verdicts.rows(found, size.hall)
     report.show("Wanted and measured", verdicts.COLUMNS, rows)
@@ -97,6 +100,17 @@ def main(quick: bool, path: Path | None, **given: float | None) -> None:
         report.save(path, {"machine": facts, "size": vars(size), **verdicts.figures(found)})
     if any(row[-1] == verdicts.NOT_MET for row in rows) and not quick:
         raise SystemExit(1)
+
+
+@contextlib.contextmanager
+def _platform(database: Database, folder: Path, size: Size) -> Iterator[tuple[Running, Running]]:
+    """The processes of candidates, and one of the offices with the worker for jobs."""
+    with ExitStack() as running:
+        server = serving(
+            database, folder, "ujian", workers=size.workers, threads=size.threads, bagian="ujian"
+        )
+        office = serving(database, folder, "kantor", workers=1)
+        yield running.enter_context(server), running.enter_context(office)
 
 
 def _full_speed(size: Size) -> list[dict[str, Any]]:

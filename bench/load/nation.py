@@ -10,7 +10,7 @@ import contextlib
 import gc
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy import create_engine, select
@@ -33,15 +33,20 @@ from web.config import derive
 from web.tables import Sitting
 
 CONNECTIONS = 256
+OFFICE_CONNECTIONS = 32
 SAMPLE = 200  # sittings that are replayed afterwards
 
 
 @dataclass(frozen=True)
 class Stage:
-    """On what a load is put. nation : as stored; people : where each stands by now."""
+    """On what a load is put. nation : as stored; people : where each stands by now.
+
+    server : what candidates see; office : the rest, in processes of its own, as production has it.
+    """
 
     database: Database
     server: Running
+    office: Running
     nation: Nation
     people: Sequence[Start]
     cookies: Sequence[str]
@@ -73,13 +78,13 @@ class Loaded:
     unchanged: int = 0
 
 
-def stage(database: Database, server: Running, nation: Nation, seed: int) -> Stage:
+def stage(database: Database, server: Running, office: Running, nation: Nation, seed: int) -> Stage:
     """Everybody of the nation who is working, with their cookies."""
     signer = Signer(SECRET)
     working = nation.seats.filter(nation.seats["masuk_id"].is_not_null())
     people = [Start(*row) for row in working.select("id", "seed", "answered").iter_rows()]
     cookies = signer.cookies(working.select("id", "masuk_id").iter_rows())
-    return Stage(database, server, nation, people, cookies, signer, seed)
+    return Stage(database, server, office, nation, people, cookies, signer, seed)
 
 
 def run_nation(
@@ -90,11 +95,11 @@ def run_nation(
     tally = Tally()
     consoles: list[Console] = []
 
-    async def watching(client: Client) -> None:
+    async def watching() -> None:
         await watch_all(consoles, seconds)
 
-    async def before(client: Client) -> None:
-        consoles.extend(Console(client, proctor, tally) for proctor in proctors)
+    async def before(client: Client, office: Client) -> None:
+        consoles.extend(Console(office, proctor, tally) for proctor in proctors)
         for console in list(consoles):
             try:
                 await console.log_in()
@@ -120,13 +125,13 @@ def run_start_minute(
     hall = [Candidate(*row) for row in waiting.select("id", "nomor", "pin").iter_rows()]
     tally, minutes = Tally(), []
 
-    async def before(client: Client) -> None:
-        console = Console(client, proctor, tally)
+    async def before(client: Client, office: Client) -> None:
+        console = Console(office, proctor, tally)
         await console.log_in()
         minutes.append(StartMinute(client, hall, console, seconds=seconds, seed=on.seed))
         minutes[0].tally = tally
 
-    async def starting(client: Client) -> None:
+    async def starting() -> None:
         await minutes[0].run()
 
     cookies = [on.cookies[place] for place in others]
@@ -148,20 +153,21 @@ async def _load(
     cookies: Sequence[str],
     plan: schedule.Schedule,
     beside: Tally,
-    before: Callable[[Client], Awaitable[None]],
-    meanwhile: Callable[[Client], Awaitable[None]],
+    before: Callable[[Client, Client], Awaitable[None]],
+    meanwhile: Callable[[], Awaitable[None]],
 ) -> Loaded:
     """Send the plan and do something else meanwhile; then look at the books."""
     client = Client(on.server.host, on.server.port, connections=CONNECTIONS)
     sender = Sender(client, people, cookies, on.signer.token(), on.seed)
-    await before(client)
+    office = Client(on.office.host, on.office.port, connections=OFFICE_CONNECTIONS)
+    await before(client, office)
     since, began = time.time_ns() // 1000, time.monotonic()
-    watch = Watch(on.server, on.database.pid)
+    watch = Watch({"web": on.server, "office": on.office}, on.database.pid)
     sampling = asyncio.create_task(watch.run())
     gc.collect()
     gc.freeze()  # fifty thousand people stay; looking through them again and again would not help
     try:
-        await asyncio.gather(sender.run(plan), meanwhile(client))
+        await asyncio.gather(sender.run(plan), meanwhile())
     finally:
         gc.unfreeze()
         sampling.cancel()
@@ -170,6 +176,7 @@ async def _load(
     seconds, cores = time.monotonic() - began, watch.split()
     watch.sample()
     client.close()
+    office.close()
     checked = _check(on, people, sender.ledger, since)
     memory = [each for each in watch.memory.values() if len(each.at) > 1]
     return Loaded(seconds, sender.tally, beside, checked, cores, memory, sender.most_late)
@@ -196,7 +203,7 @@ def moved(on: Stage) -> Stage:
         answered = dict(connection.execute(select(Sitting.id, Sitting.answered)).all())
     engine.dispose()
     people = [Start(each.sitting_id, each.seed, answered[each.sitting_id]) for each in on.people]
-    return Stage(on.database, on.server, on.nation, people, on.cookies, on.signer, on.seed)
+    return replace(on, people=people)
 
 
 def rows_of(loaded: Loaded) -> list[list[str]]:

@@ -38,6 +38,7 @@ class Running:
 def serving(
     database: Database,
     folder: Path,
+    name: str = "server",
     *,
     workers: int,
     threads: int | None = None,
@@ -46,24 +47,28 @@ def serving(
     """`catcpns serve` on the database; ended afterwards, with all that it started.
 
     threads : of each web process; what the command itself thinks right when None.
-    bagian : what the processes serve; ujian leaves the offices out, as production does.
+    bagian : what the processes serve; ujian leaves the offices out, as production does, and the
+    worker for jobs too. name : of the log in the folder.
     """
     port = free_port()
     command = [sys.executable, "-m", "web.cli", "serve", "--port", str(port)]
     command += ["--workers", str(workers), "--bagian", bagian]
+    if bagian == "ujian":
+        command.append("--no-jobs")
     if threads:
         command += ["--threads", str(threads)]
     environment = {**os.environ, **database.environment, "PYTHONPATH": str(ROOT)}
-    with (folder / "server.log").open("w") as log:
+    told = folder / f"{name}.log"
+    with told.open("w") as log:
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True
         )
     try:
-        _wait_for(port, process, folder / "server.log")
+        _wait_for(port, process, told)
         yield Running(port, process.pid)
     except BaseException:
         _end(process)
-        click.echo((folder / "server.log").read_text()[-4000:], err=True)
+        click.echo(told.read_text()[-4000:], err=True)
         raise
     finally:
         _end(process)

@@ -110,7 +110,7 @@ def _row(work: str, wanted: str, measured: str, met: bool) -> tuple[str, str, st
 
 def webs_of(loaded: Loaded) -> list[Memory]:
     """The processes that answer requests."""
-    return [each for each in loaded.memory if each.name.startswith("web")]
+    return [each for each in loaded.memory if each.name.startswith(("web", "office"))]
 
 
 def memory_rows(loaded: Loaded) -> list[list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,13 +56,15 @@ class Memory:
 
 
 class Watch:
-    """Samples every process that the server started.
+    """Samples every process that the servers started.
 
-    database : process id of the database server, or None.
+    servers : by the name that their web processes are shown with. database : process id of the
+    database server, or None.
     """
 
-    def __init__(self, server: Running, database: int | None) -> None:
-        self.server, self.database = server.pid, database
+    def __init__(self, servers: Mapping[str, Running], database: int | None) -> None:
+        self.servers = {name: server.pid for name, server in servers.items()}
+        self.database = database
         self.memory: dict[int, Memory] = {}
         self.began = time.monotonic()
         self._before = self._cpu()
@@ -75,15 +78,19 @@ class Watch:
     def sample(self) -> None:
         """Look once at the memory of each process."""
         now = time.monotonic() - self.began
-        for pid in processes.family(self.server):
-            mib = _kilobytes(pid, "status", "VmRSS:") / 1024
-            if not mib:
-                continue
-            if pid not in self.memory:
-                self.memory[pid] = Memory(self._name(pid))
-            self.memory[pid].at.append(now)
-            self.memory[pid].mib.append(mib)
-            self.memory[pid].own.append(_kilobytes(pid, "smaps_rollup", "Pss:") / 1024)
+        for name, server in self.servers.items():
+            for pid in processes.family(server):
+                self._sample_one(pid, name, now)
+
+    def _sample_one(self, pid: int, server: str, now: float) -> None:
+        mib = _kilobytes(pid, "status", "VmRSS:") / 1024
+        if not mib:
+            return
+        if pid not in self.memory:
+            self.memory[pid] = Memory(self._name(pid, server))
+        self.memory[pid].at.append(now)
+        self.memory[pid].mib.append(mib)
+        self.memory[pid].own.append(_kilobytes(pid, "smaps_rollup", "Pss:") / 1024)
 
     def of(self, name: str) -> list[Memory]:
         """Processes whose name begins so and that were seen more than once."""
@@ -97,22 +104,20 @@ class Watch:
         return {name: (after[name] - before) / wall for name, before in self._before.items()}
 
     def _cpu(self) -> dict[str, float]:
-        return {
-            "generator": time.process_time(),
-            "web": processes.cpu_seconds(self.server),
-            "database": processes.cpu_seconds(self.database) if self.database else 0.0,
-        }
+        served = {name: processes.cpu_seconds(pid) for name, pid in self.servers.items()}
+        stored = processes.cpu_seconds(self.database) if self.database else 0.0
+        return {"generator": time.process_time(), **served, "database": stored}
 
-    def _name(self, pid: int) -> str:
-        if pid == self.server:
-            return "main"
+    def _name(self, pid: int, server: str) -> str:
+        if pid == self.servers[server]:
+            return f"main of {server}"
         command = _read(Path(f"/proc/{pid}/cmdline")).split("\0")
         if "job" in command:
             return "jobs"
         if any("resource_tracker" in word for word in command):
             return "tracker"
-        webs = sum(each.name.startswith("web") for each in self.memory.values())
-        return f"web {webs + 1}"
+        same = sum(each.name.startswith(server) for each in self.memory.values())
+        return f"{server} {same + 1}"
 
 
 def _kilobytes(pid: int, file: str, field_name: str) -> int:
