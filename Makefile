@@ -28,9 +28,10 @@ check: $(VENV)/ready-test  ## what a review expects: style, types, tests
 	$(RUN)mypy
 	$(RUN)python -m pytest -q -n 2 --dist worksteal
 
-study: $(VENV)/ready-test  ## recovery studies of the engine, then 10,000 people on the starter bank
+study: $(VENV)/ready-test  ## recovery studies, every test on both databases, 10,000 people on the starter bank
 	$(RUN)python -m pytest -q -m slow tests/science
 	HYPOTHESIS_PROFILE=thorough $(RUN)python -m pytest -q -n 2 tests/cat
+	CATCPNS_TESTS_ON=both $(RUN)python -m pytest -q -n 2 --dist worksteal tests/web
 	$(RUN)python -m bench.calibration_recovery --json out/bench/calibration_recovery.json
 	@$(RUN)catcpns db upgrade
 	@$(RUN)catcpns seeds load

@@ -11,6 +11,8 @@ from web.db import db, transaction
 from web.operations import sittings
 from web.tables import SittingEvent
 
+pytestmark = pytest.mark.both
+
 
 def events_of(candidate) -> list[str]:
     db.session.remove()

@@ -6,11 +6,14 @@ import contextvars
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import select
 
 from tests.web.conftest import TOKEN
 from web.db import db
 from web.tables import SittingEvent
+
+pytestmark = pytest.mark.both
 
 THREADS = 8
 

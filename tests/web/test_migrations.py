@@ -11,6 +11,7 @@ from web.db import db
 from web.tables.penulisan import is_described
 
 
+@pytest.mark.both
 def test_a_migrated_database_differs_in_nothing_from_the_tables(app):
     with db.engine.connect() as connection:
         opts = {"compare_type": True, "include_name": is_described}

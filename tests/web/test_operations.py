@@ -14,6 +14,8 @@ from web.operations.records import state_of
 from web.operations.verification import verify_sitting
 from web.tables import PartResult, Pulse, Sitting, SittingEvent
 
+pytestmark = pytest.mark.both
+
 
 def first_finished():
     db.session.remove()

@@ -16,6 +16,8 @@ from web.operations import outages, overdue, sittings
 from web.operations.records import read_record, state_of
 from web.tables import AuditRow, Pulse
 
+pytestmark = pytest.mark.both
+
 MINUTE = 60 * MICROSECONDS
 
 

@@ -10,6 +10,8 @@ from web.db import db
 from web.operations import rescoring
 from web.tables import Sesi, SittingEvent
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def run(app):

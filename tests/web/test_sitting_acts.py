@@ -44,6 +44,8 @@ from web.tables import (
     SittingEvent,
 )
 
+pytestmark = pytest.mark.both
+
 BY = {"by": "pengawas", "keys": KEYS}
 
 

@@ -18,13 +18,21 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy import create_engine, select
 
+from cat.exam.standing import Phase
 from seeds.demo.load import OPEN, demo_pin
+from tests.web.conftest import KEYS
+from web import clock
+from web.db import own_session
+from web.operations.sittings import admit
+from web.tables import Sesi, Sitting
 
 # Patience for a noisy machine; what is waited for is still exact.
 expect.set_options(timeout=20_000)
 
 START_SECONDS = 90
+WAITING = 7  # the seat that has not been let in
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -85,17 +93,35 @@ class Server:
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-@pytest.fixture
-def server(sqlite_template: Path, tmp_path: Path) -> Iterator[Server]:
-    shutil.copy(sqlite_template, tmp_path / "uji.sqlite")
+@pytest.fixture(scope="module")
+def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for the tests of a file, since starting it takes seconds: each takes people and
+    sesi of its own. All seats of the open sesi but the seventh have been let in.
+    """
+    database = tmp_path_factory.mktemp("server") / "uji.sqlite"
+    shutil.copy(sqlite_template, database)
+    _admit_all_but(WAITING, database)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    running = Server(tmp_path / "uji.sqlite", port)
+    running = Server(database, port)
     running.start()
     yield running
     if running.process is not None:
         running.kill()
+
+
+def _admit_all_but(seat: int, database: Path) -> None:
+    engine = create_engine(f"sqlite:///{database}")
+    with own_session(engine, writes=True) as session:
+        chosen = (
+            select(Sitting.id)
+            .join(Sesi)
+            .where(Sesi.nama == OPEN, Sitting.phase == Phase.WAITING.value)
+        )
+        for sitting_id in session.scalars(chosen.where(Sitting.seat != seat)):
+            admit(session, sitting_id, by="pengawas", now=clock.now(), keys=KEYS)
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

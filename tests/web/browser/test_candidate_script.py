@@ -101,9 +101,11 @@ def test_linear_answers_queue_up_without_network_and_are_drained_in_order(site):
 
 def test_the_linear_queue_survives_a_reload(site):
     who = site.linear()
-    page = site.start(who)
-    page.wait_for_load_state("networkidle")
+    page = site.log_in(who)
     page.route("**/pilih", lambda route: route.abort())
+    page.locator("form[action$=mulai] button").click()
+    page.locator("#soal").wait_for()
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("E")
     expect(page.locator(SAVED)).to_contain_text("1 jawaban belum tersimpan")
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from seeds.demo.load import PASSWORD
+from tests.web.browser.conftest import WAITING
 
 ITEMS = 74
 DESK = {"width": 1024, "height": 768}
@@ -76,11 +77,13 @@ def test_a_whole_adaptive_tkd_without_javascript(server, starts_exam, seats):
     assert server.verify(seats[3][0]).returncode == 0
 
 
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (512, 384), (1024, 768)])
+@pytest.mark.parametrize(
+    ("seat", "width", "height"), [(4, 320, 640), (8, 512, 384), (9, 1024, 768)]
+)
 def test_no_candidate_page_overflows_at_phone_width_or_200_percent(
-    server, opens_exam, width, height
+    server, opens_exam, seat, width, height
 ):
-    page = opens_exam(4, viewport={"width": width, "height": height})
+    page = opens_exam(seat, viewport={"width": width, "height": height})
     briefing = page.url
     for path in (server.url, f"{server.url}/ujian/masuk", f"{server.url}/petugas/masuk", briefing):
         page.goto(path)
@@ -155,7 +158,7 @@ def test_the_option_on_the_screen_is_handed_in_when_time_runs_out(server, opens_
 
 
 def test_answers_wait_for_a_network_that_is_away(server, starts_exam):
-    page = starts_exam(6)
+    page = starts_exam(10)
     expect(page).to_have_title(re.compile("Soal 1 dari"))
     page.wait_for_load_state()
     page.context.set_offline(True)
@@ -170,9 +173,9 @@ def test_answers_wait_for_a_network_that_is_away(server, starts_exam):
 
 
 def test_time_goes_on_and_ends_properly_while_the_network_is_away(server, opens_exam):
-    page = opens_exam(6)
+    page = opens_exam(11)
     with sqlite3.connect(server.database) as connection:  # a test of eight seconds
-        connection.execute("UPDATE sitting SET seconds = 8 WHERE seat = 6 AND phase = 'admitted'")
+        connection.execute("UPDATE sitting SET seconds = 8 WHERE seat = 11 AND phase = 'admitted'")
     connection.close()
     page.get_by_role("button", name="Mulai ujian").click()
     page.wait_for_load_state()
@@ -189,7 +192,7 @@ def test_time_goes_on_and_ends_properly_while_the_network_is_away(server, opens_
 
 
 def test_going_back_in_the_browser_marks_nothing(server, starts_exam):
-    page = starts_exam(6)
+    page = starts_exam(12)
     answer_by_keyboard(page, 1)
     expect(page).to_have_title(re.compile("Soal 2 dari"))
     page.go_back()
@@ -202,7 +205,7 @@ def test_going_back_in_the_browser_marks_nothing(server, starts_exam):
 def test_the_waiting_page_moves_on_when_the_proctor_lets_the_candidate_in(
     server, chromium, opens_exam
 ):
-    page = opens_exam(7)
+    page = opens_exam(WAITING)
     expect(page.get_by_text("Menunggu izin pengawas")).to_be_visible()
     context = chromium.new_context()
     proctor = context.new_page()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.web.conftest import KEYS, START
 from tests.web.jadwal.conftest import demo_site, room
 from tests.web.jadwal.test_perubahan import DAY, check_in, do, people, start
@@ -9,6 +11,8 @@ from web.db import db
 from web.operations.registrasi import kehadiran
 from web.operations.verification import verify_sitting
 from web.tables import Sesi
+
+pytestmark = pytest.mark.both
 
 
 def test_a_day_that_goes_wrong_leaves_every_record_whole(meja):

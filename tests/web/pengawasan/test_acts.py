@@ -15,6 +15,8 @@ from web.operations.pengawasan.tindakan import Sebab
 from web.operations.records import state_of
 from web.tables import AuditRow, Kejadian, Masuk, Pesan, Sitting, SittingEvent
 
+pytestmark = pytest.mark.both
+
 only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 

@@ -12,6 +12,8 @@ from web.operations.pengawasan.keadaan import read_state
 from web.operations.pengawasan.tanda import marks_of
 from web.tables import Masuk, Sitting, TitikLokasi, User
 
+pytestmark = pytest.mark.both
+
 only_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 

@@ -28,6 +28,8 @@ from web.tables import (
     Peserta,
 )
 
+pytestmark = pytest.mark.both
+
 
 def test_the_demonstration_holds_a_tie_a_knock_out_a_withdrawal_and_an_empty_post(session, rules):
     # Made by the demonstration for F99-03: the SKD decides. Others may be equal by chance.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import polars as pl
+import pytest
 
 from cat.seleksi.kolom import Final
 from tests.web.seleksi.steps import formasi
@@ -18,6 +19,8 @@ from web.operations.seleksi.as_of import NOW
 from web.operations.seleksi.baris import compose
 from web.operations.seleksi_nasional import hitung
 from web.tables import Hasil, Pengumuman
+
+pytestmark = pytest.mark.both
 
 
 def everyone(session):

@@ -25,6 +25,8 @@ from web.tables import (
     Peserta,
 )
 
+pytestmark = pytest.mark.both
+
 LAMA = {"tahun": "2023", "twk": "120", "tiu": "150", "tkp": "210", "jenjang": "S1"}
 
 
