@@ -6,6 +6,7 @@ the locked row, and is brought up to date from the record otherwise.
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -169,6 +170,7 @@ class Cache:
             if not can_follow(terms, pool):
                 return None
             self._rooms[key] = Room(pool, sheets, self._capacity + 1)
+            gc.freeze()  # a pool stays: see `web.asgi`
         room = self._rooms[key]
         return room if can_follow(terms, room.cohort.pool) else None
 
