@@ -18,6 +18,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
+# Signs of a whole number at most: a longer one is refused, for cut short it would be another one.
+LONGEST_NUMBER = 12
+
 
 class Form(FlaskForm):
     """A form that reads form fields only; files and JSON in their place are no answer."""
@@ -39,9 +42,11 @@ class WholeNumber(IntegerField):
         """Read the number; refuses anything else in Indonesian."""
         self.data = None
         text = valuelist[0].strip() if valuelist else ""
-        if text and not text.lstrip("-").isdecimal():
+        if text and not text.removeprefix("-").isdecimal():
             raise ValueError("Harus bilangan bulat.")
-        self.data = int(text[:12]) if text else None
+        if len(text) > LONGEST_NUMBER:
+            raise ValueError(f"Terlalu panjang: paling banyak {LONGEST_NUMBER} angka.")
+        self.data = int(text) if text else None
 
 
 class Day(DateField):

@@ -87,6 +87,79 @@ def test_a_refused_answer_of_a_frozen_computer_is_not_stored(working, elsewhere)
     assert working.stored().answered == 0
 
 
+def test_logging_in_over_and_over_does_not_fill_the_record_of_the_sesi(working, elsewhere, app):
+    for _ in range(3):
+        Peserta(app, 1).logs_in()
+
+    assert working.stored().masuk_id is None
+    assert count(Kejadian, sitting_id=working.sitting_id, jenis="masuk_ganda") == 1
+
+
+def leaves(candidate: Peserta) -> None:
+    assert candidate.post("/ujian/keluar", token_from=candidate.url).status_code == 303
+
+
+@pytest.mark.parametrize("who_leave", [("second",), ("second", "first"), ("first", "second")])
+def test_leaving_a_frozen_computer_does_not_choose_in_the_place_of_the_proctor(
+    working, elsewhere, clock, who_leave
+):
+    for who in who_leave:
+        leaves({"first": working, "second": elsewhere}[who])
+
+    working.logs_in()
+
+    assert "akun ini masuk di dua komputer" in working.sees()
+    assert (working.stored().phase, working.stored().masuk_id) == ("paused", None)
+    with transaction() as session:
+        masuk.allow(session, login_of(working), "pengawas", clock.now(), KEYS)
+    assert working.number() == 1
+    assert working.findings() == []
+
+
+def test_leaving_a_computer_in_the_exam_is_no_way_to_another_seat(working, app, clock):
+    leaves(working)
+    other = Peserta(app, 1)
+
+    other.logs_in()
+
+    assert "akun ini masuk di dua komputer" in other.sees()
+    assert (other.stored().phase, other.stored().masuk_id) == ("paused", None)
+    assert count(Panggilan, sitting_id=other.sitting_id, jenis="masuk_ganda") == 1
+    with transaction() as session:
+        masuk.allow(session, login_of(other), "pengawas", clock.now(), KEYS)
+    assert other.number() == 1
+
+
+def test_who_left_in_the_exam_is_moved_by_the_proctor_as_anybody_else(working, app, clock):
+    leaves(working)
+    with transaction() as session:
+        sitting = session.get_one(Sitting, working.sitting_id)
+        masuk.release(session, sitting, "pengawas", clock.now())
+    moved = Peserta(app, 1)
+
+    moved.logs_in()
+
+    assert moved.number() == 1
+
+
+def test_who_left_in_the_exam_may_come_back_to_the_same_computer(working):
+    leaves(working)
+
+    working.logs_in()
+
+    assert working.number() == 1
+
+
+def test_before_the_exam_a_wrong_seat_is_simply_left(peserta, app):
+    wrong, right = peserta(1), Peserta(app, 1)
+    wrong.logs_in()
+    leaves(wrong)
+
+    right.logs_in()
+
+    assert "Persiapan ujian" in right.sees()
+
+
 def test_the_same_browser_may_log_in_again(working):
     assert working.logs_in().status_code == 303
 

@@ -43,6 +43,8 @@ def answer(sitting_id: str) -> ResponseReturnValue:
         return _save_and_move(sitting, now)
     form = AnswerForm()
     if not form.validate():
+        if wants_json():
+            return jsonify(kode="U07", pesan=gettext("Pilihan tidak terbaca.")), 422
         problem = gettext("Pilih salah satu jawaban dahulu.")
         return show(sitting, current_state(sitting), problem=problem), 422
     with transaction() as database:

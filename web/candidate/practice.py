@@ -51,7 +51,7 @@ def practice_answer(sitting_id: str) -> ResponseReturnValue:
     """Go on to the next practice item."""
     sitting = login_check.own(sitting_id)
     items, form = _items(sitting), AnswerForm()
-    number, is_valid = form.nomor.data or 1, form.validate()
+    number, is_valid = min(max(form.nomor.data or 1, 1), len(items)), form.validate()
     if wants_json():
         if not is_valid:
             return jsonify(kode="U07", pesan=gettext("Pilihan tidak terbaca.")), 422
@@ -59,7 +59,6 @@ def practice_answer(sitting_id: str) -> ResponseReturnValue:
         following = wire.item(_item(items, number + 1)) if more else None
         return jsonify(_standing(sitting, number + 1) | {"soal": following})
     marks, flags = _carried(items)
-    number = min(max(number, 1), len(items))
     if is_valid and form.pilihan.data in dict(_item(items, number).options):
         marks = marks[: number - 1] + form.pilihan.data + marks[number:]
     elif sitting.mode != LINEAR:

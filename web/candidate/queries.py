@@ -258,6 +258,8 @@ def _shown(options: Sequence[str], order: str) -> tuple[tuple[str, str], ...]:
     return tuple((shown, by_letter[own]) for shown, own in zip(LETTERS, order, strict=True))
 
 
-def as_number(text: str | None) -> int | None:
-    """The whole number that an address or a button names; None for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < 5 else None
+def as_number(text: str | None, digits: int = 4) -> int | None:
+    """The whole number that an address or a button names; None for anything else, and for one of
+    more digits.
+    """
+    return int(text) if text and text.isdecimal() and len(text) <= digits else None

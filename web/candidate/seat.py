@@ -15,6 +15,8 @@ from web.formatting import jam
 from web.operations.hari_ujian import panggilan
 from web.tables import Sitting
 
+DIGITS_OF_ID = 9  # fewer than what the column of a message's id holds
+
 
 @bp.post("/<sitting_id>/panggil")
 def call(sitting_id: str) -> ResponseReturnValue:
@@ -34,7 +36,7 @@ def messages(sitting_id: str) -> ResponseReturnValue:
     sesudah : id of the newest message that the page already shows.
     """
     sitting = login_check.own(sitting_id)
-    shown = queries.as_number(request.args.get("sesudah")) or 0
+    shown = queries.as_number(request.args.get("sesudah"), DIGITS_OF_ID) or 0
     return jsonify(_news(sitting, after=max(shown, session.get("pesan", 0))))
 
 

@@ -27,6 +27,10 @@ class TooLarge(Exception):
     """The body of a request goes beyond any limit."""
 
 
+class Cut(Exception):
+    """The sender was gone before the whole body had come."""
+
+
 class Bridge:
     """An ASGI application made of a WSGI one. threads : requests that it works on at once."""
 
@@ -35,12 +39,19 @@ class Bridge:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="flask")
 
     async def __call__(
-        self, scope: Scope, receive: Receive, send: Send, body: bytes | None = None
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        body: bytes | None = None,
+        largest: int = LARGEST_BODY,
     ) -> None:
-        """Answer one request. body : when somebody has read it already."""
+        """Answer one request. body : when somebody has read it already. largest : bytes of it."""
         with SpooledTemporaryFile(IN_MEMORY) as file:
             try:
-                await _read(receive, file, body)
+                await _read(receive, file, body, largest)
+            except Cut:
+                return  # half a form may say something else than the whole one, and nobody waits
             except TooLarge:
                 await send({"type": "http.response.start", "status": 413, "headers": []})
                 await send({"type": "http.response.body", "body": b""})
@@ -96,7 +107,7 @@ async def _send(send: Send, message: Message) -> None:
     await send(message)
 
 
-async def _read(receive: Receive, file: IO[bytes], body: bytes | None) -> None:
+async def _read(receive: Receive, file: IO[bytes], body: bytes | None, largest: int) -> None:
     """The body of the request into the file, which is then at its beginning."""
     if body is not None:
         file.write(body)
@@ -105,10 +116,10 @@ async def _read(receive: Receive, file: IO[bytes], body: bytes | None) -> None:
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
-                break
+                raise Cut
             piece = message.get("body", b"")
             size += len(piece)
-            if size > LARGEST_BODY:
+            if size > largest:
                 raise TooLarge
             file.write(piece)
             more = message.get("more_body", False)

@@ -41,6 +41,8 @@ class Door:
         self._is_https_only = bool(app.config["SESSION_COOKIE_SECURE"])
         self._loop: asyncio.AbstractEventLoop | None = None
         self._headers = _headers(app)
+        # No page of a candidate uploads anything: no computer of an exam room may fill the disk.
+        self._largest = int(app.config["MAX_CONTENT_LENGTH"])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, or the life of the process."""
@@ -51,13 +53,16 @@ class Door:
             return
         path: str = scope["path"]
         act = path.rpartition("/")[2]
-        if METHODS.get(act) != scope["method"] or not path.startswith(PREFIX):
+        if not path.startswith(PREFIX):
             await self._bridge(scope, receive, send)
+            return
+        if METHODS.get(act) != scope["method"]:
+            await self._bridge(scope, receive, send, largest=self._largest)
             return
         at = self._now()  # when it arrived, not when the database had time for it
         body = await _short_body(receive)
         if isinstance(body, list):
-            await self._bridge(scope, _replayed(body, receive), send)
+            await self._bridge(scope, _replayed(body, receive), send, largest=self._largest)
             return
         ask = self._ask(scope, path, act, body, at) if self._is_fresh() else None
         verdict, reply = (Verdict.PASSED, b"") if ask is None else await self._wait(ask)

@@ -19,10 +19,13 @@ from web.front.door import Door
 from web.operations.jawaban.ukuran import Ukuran
 from web.operations.jawaban.writer import Writer
 
+# A piece of a body: in its place the sender is gone.
+CUT = b"-- cut --"
+
 
 @dataclass
 class Answer:
-    """A reply of the door."""
+    """A reply of the door; status 0 where nobody waited for one."""
 
     status: int
     headers: dict[str, str]
@@ -96,13 +99,19 @@ class Entrance:
         sent: list[dict[str, Any]] = []
 
         async def receive() -> dict[str, Any]:
+            if not pieces:
+                return {"type": "http.disconnect"}
             piece = pieces.pop(0)
+            if piece is CUT:
+                return {"type": "http.disconnect"}
             return {"type": "http.request", "body": piece, "more_body": bool(pieces)}
 
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)
 
         await self.door(scope, receive, send)
+        if not sent:
+            return Answer(0, {}, b"")
         names = {n.decode(): v.decode() for n, v in sent[0]["headers"]}
         return Answer(sent[0]["status"], names, b"".join(m.get("body", b"") for m in sent[1:]))
 

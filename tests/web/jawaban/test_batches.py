@@ -13,7 +13,10 @@ from tests.web.jawaban.conftest import without_time
 from web.db import db, transaction
 from web.operations import sittings
 from web.operations.jawaban import batches, seals, writer
+from web.operations.jawaban.asks import ANSWER, STANDING, Ask, Verdict
 from web.tables import Kontak, Pesan, SittingEvent
+
+pytestmark = pytest.mark.both
 
 ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 ON_POSTGRES = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
@@ -179,6 +182,27 @@ def test_a_row_held_by_a_proctor_keeps_nobody_else_waiting(script, ukuran):
 
     assert waiting.result(20).json["nomor"] == 2
     assert ukuran.skipped > 0
+    assert held.findings() == []
+
+
+@ON_POSTGRES
+def test_nobody_acts_on_a_row_that_was_only_looked_at(script, writer, clock, wait_until):
+    held, free = script(1), script(2)
+    told: list = []
+    with db.engine.begin() as proctor:
+        proctor.execute(
+            text("SELECT 1 FROM sitting WHERE id = :id FOR UPDATE"), {"id": held.sitting_id}
+        )
+        login = held.stored().masuk_id
+        db.session.rollback()
+        for act in (STANDING, ANSWER):  # at the same moment, from two tabs
+            ask = Ask(act, held.sitting_id, login, clock.now(), told.extend, 1, "A")
+            writer.put(ask)
+        assert free.sends("jawab", 1, "A").json["nomor"] == 2  # without waiting for the row
+        assert told == []
+
+    wait_until(lambda: len(told) == 2, 10)
+    assert {verdict for _, verdict, _ in told} == {Verdict.DONE}
     assert held.findings() == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.web.jawaban.conftest import CUT
 from web.front.bridge import Bridge
 from web.headers import POLICY
 
@@ -86,6 +87,26 @@ def test_a_strange_form_is_left_to_flask(script, ukuran, body):
     assert reply.status < 500
     assert ukuran.answers + ukuran.passed == 0
     assert candidate.stored().answered <= 1
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/html"])
+def test_a_form_that_was_cut_off_is_not_acted_on(script, accept):
+    candidate = script(1)
+    path, headers = f"{candidate.url}/jawab", candidate.headers(accept=accept)
+
+    for filler in (b"", b"&" * 600):
+        pieces = b"nomor=1&pilihan=A", filler, CUT
+        assert candidate.entrance.ask("POST", path, headers, *pieces).status == 0
+    assert candidate.stored().answered == 0
+
+
+def test_no_computer_of_an_exam_room_fills_the_disk(script):
+    candidate = script(1)
+    pieces = [b"x" * 1_000_000] * 5
+
+    for path in (f"{candidate.url}/jawab", f"{candidate.url}/ragu", "/ujian/masuk"):
+        reply = candidate.entrance.ask("POST", path, candidate.headers(), *pieces)
+        assert (reply.status, reply.body) == (413, b"")  # before Flask was asked
 
 
 def test_a_body_in_pieces_and_a_form_with_parts_are_understood(script):

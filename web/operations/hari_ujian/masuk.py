@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from cat.errors import BadInput
@@ -33,13 +33,18 @@ def log_in(
     komputer : what tells this browser from another. alamat : network address.
 
     Returns the login: aktif, or ditahan where another computer's is open; then that one is held as
-    well. The same browser again just takes the place of its earlier login, and a finished sitting
-    may be looked at from anywhere.
+    well. The same browser again just takes the place of its earlier login, held where that one was,
+    and a finished sitting may be looked at from anywhere. Once the exam has begun, logging out
+    changes nothing of this: only the proctor moves somebody or chooses between two computers.
     """
     sitting = _locked(session, sitting_id)
     others = _open_logins(session, sitting_id)
     is_over = sitting.phase == Phase.FINISHED
     rivals = [each for each in others if each.komputer != komputer and not is_over]
+    is_held = not is_over and (
+        any(each in rivals or each.keadaan == DITAHAN for each in others)
+        or _waits_for_the_proctor(session, sitting, others, komputer)
+    )
     for login in others:
         if login not in rivals:
             _end(login, PESERTA, now)
@@ -49,16 +54,16 @@ def log_in(
         at=now,
         komputer=komputer,
         alamat=alamat[:45],
-        keadaan=DITAHAN if rivals else AKTIF,
+        keadaan=DITAHAN if is_held else AKTIF,
     )
     session.add(login)
     if sitting.arrived_at is None:
         sitting.arrived_at = now
-    sitting.masuk_id = None if rivals else login.id
+    sitting.masuk_id = None if is_held else login.id
     session.flush()
-    if rivals:
-        _hold(session, sitting, rivals, now=now, keys=keys)
-    elif _stands_for_two_computers(session, sitting):
+    if is_held:
+        _hold(session, sitting, login, rivals, now=now, keys=keys)
+    elif stands_for_two_computers(session, sitting):
         sittings.resume(session, sitting_id, by=SISTEM, now=now, keys=keys)
     return login
 
@@ -80,7 +85,8 @@ def leave(session: Session, masuk_id: str, *, now: int) -> None:
 def allow(session: Session, masuk_id: str, by: str, now: int, keys: Keys) -> Masuk:
     """The proctor lets this computer go on; all others are out. Raises BadInput.
 
-    A clock that stood because of the two computers runs again.
+    A clock that stood because of the two computers runs again, unless somebody has stopped it for
+    another reason meanwhile.
     """
     login = session.get(Masuk, masuk_id)
     if login is None or login.keadaan == SELESAI:
@@ -97,7 +103,7 @@ def allow(session: Session, masuk_id: str, by: str, now: int, keys: Keys) -> Mas
         session, sitting.sesi_id, "komputer_diizinkan", text, by=by, now=now, sitting=sitting
     )
     _attend_calls(session, sitting, by, now)
-    if _stands_for_two_computers(session, sitting):
+    if stands_for_two_computers(session, sitting):
         sittings.resume(session, sitting.id, by=by, now=now, keys=keys)
     return login
 
@@ -105,10 +111,14 @@ def allow(session: Session, masuk_id: str, by: str, now: int, keys: Keys) -> Mas
 def release(session: Session, sitting: Sitting, by: str, now: int) -> int:
     """End every login of a sitting, so that the next one is accepted; returns how many ended.
 
-    A clock that stood because of two computers runs again at that next login.
+    A clock that stood because of two computers runs again at that next login. Where the candidate
+    has left by themselves, it is `by` from now on who let the last computer go.
     """
     sitting = _locked(session, sitting.id)
     ended = _open_logins(session, sitting.id)
+    last = None if ended else _last_login(session, sitting.id)
+    if last is not None:
+        last.diakhiri_oleh = by
     for login in ended:
         _end(login, by, now)
     sitting.masuk_id = None
@@ -122,31 +132,89 @@ def open_logins(session: Session, sitting_id: str) -> Sequence[Masuk]:
     return _open_logins(session, sitting_id)
 
 
-def _hold(
-    session: Session, sitting: Sitting, rivals: Sequence[Masuk], *, now: int, keys: Keys
-) -> None:
-    for login in rivals:
-        login.keadaan = DITAHAN
-    places = ", ".join(login.alamat for login in _open_logins(session, sitting.id))
-    text = f"Akun peserta ini masuk di dua komputer ({places}); keduanya ditahan."
-    kejadian.note(
-        session, sitting.sesi_id, "masuk_ganda", text, by=SISTEM, now=now, sitting=sitting
+def stands_for_two_computers(session: Session, sitting: Sitting) -> bool:
+    """Whether the clock stands for this reason and no other: the last event of the record says."""
+    return bool(stopped_for_two_computers(session, [sitting.id]))
+
+
+def stopped_for_two_computers(session: Session, sitting_ids: Sequence[str]) -> list[str]:
+    """Those of these sittings whose clock stands because two computers compete."""
+    last = select(SittingEvent.sitting_id, SittingEvent.data).join(
+        Sitting,
+        and_(Sitting.id == SittingEvent.sitting_id, Sitting.event_count == SittingEvent.seq),
     )
-    panggilan.call(session, sitting, panggilan.MASUK_GANDA, now=now)
+    rows = session.execute(
+        last.where(
+            Sitting.id.in_(sitting_ids),
+            Sitting.phase == Phase.PAUSED.value,
+            SittingEvent.kind == Kind.PAUSED.value,
+        )
+    )
+    return [one for one, d in rows if d["oleh"] == SISTEM and d["alasan"] == DUA_KOMPUTER]
+
+
+def is_away(session: Session, sitting_id: str) -> bool:
+    """Whether somebody who had logged in is at no computer now."""
+    states = set(session.scalars(select(Masuk.keadaan).where(Masuk.sitting_id == sitting_id)))
+    return states == {SELESAI}
+
+
+def _hold(
+    session: Session,
+    sitting: Sitting,
+    login: Masuk,
+    rivals: Sequence[Masuk],
+    *,
+    now: int,
+    keys: Keys,
+) -> None:
+    for each in rivals:
+        each.keadaan = DITAHAN
+    if not _is_told(session, login):
+        _tell(session, sitting, rivals, now)
     if sitting.phase == Phase.WORKING:
         sittings.pause(session, sitting.id, by=SISTEM, reason=DUA_KOMPUTER, now=now, keys=keys)
 
 
-def _stands_for_two_computers(session: Session, sitting: Sitting) -> bool:
-    if sitting.phase != Phase.PAUSED:
-        return False
-    last = session.scalar(
-        select(SittingEvent.data)
-        .where(SittingEvent.sitting_id == sitting.id, SittingEvent.kind == Kind.PAUSED.value)
-        .order_by(SittingEvent.seq.desc())
-        .limit(1)
+def _is_told(session: Session, login: Masuk) -> bool:
+    """Whether the proctor, who has not decided yet, was told of this address already: logging in
+    over and over must not fill the record of the sesi.
+    """
+    called = select(Panggilan.id).where(
+        Panggilan.sitting_id == login.sitting_id,
+        Panggilan.jenis == panggilan.MASUK_GANDA,
+        Panggilan.ditangani_at.is_(None),
     )
-    return bool(last) and last["oleh"] == SISTEM and last["alasan"] == DUA_KOMPUTER
+    earlier = select(Masuk.id).where(
+        Masuk.sitting_id == login.sitting_id, Masuk.alamat == login.alamat, Masuk.id != login.id
+    )
+    return all(session.scalar(each.limit(1)) is not None for each in (called, earlier))
+
+
+def _tell(session: Session, sitting: Sitting, rivals: Sequence[Masuk], now: int) -> None:
+    """Note it for the berita acara and call the proctor."""
+    places = ", ".join(login.alamat for login in _open_logins(session, sitting.id))
+    text = f"Akun peserta ini masuk di dua komputer ({places}); keduanya ditahan."
+    if not rivals:
+        text = f"Peserta keluar, lalu masuk lagi ({places}) tanpa pengawas; komputer itu ditahan."
+    kejadian.note(
+        session, sitting.sesi_id, "masuk_ganda", text, by=SISTEM, now=now, sitting=sitting
+    )
+    panggilan.call(session, sitting, panggilan.MASUK_GANDA, now=now)
+
+
+def _waits_for_the_proctor(
+    session: Session, sitting: Sitting, others: Sequence[Masuk], komputer: str
+) -> bool:
+    """Whether the candidate has left the last computer of an exam that has begun, and this one may
+    not take its place: it is another one, or nobody has chosen between two yet.
+    """
+    if others or sitting.phase not in (Phase.WORKING, Phase.PAUSED):
+        return False
+    last = _last_login(session, sitting.id)
+    if last is None or last.diakhiri_oleh != PESERTA:
+        return False
+    return last.komputer != komputer or stands_for_two_computers(session, sitting)
 
 
 def _locked(session: Session, sitting_id: str) -> Sitting:
@@ -159,6 +227,16 @@ def _open_logins(session: Session, sitting_id: str) -> Sequence[Masuk]:
         .where(Masuk.sitting_id == sitting_id, Masuk.keadaan != SELESAI)
         .order_by(Masuk.at, Masuk.id)
     ).all()
+
+
+def _last_login(session: Session, sitting_id: str) -> Masuk | None:
+    """Of a sitting without open logins, the one that ended last."""
+    return session.scalar(
+        select(Masuk)
+        .where(Masuk.sitting_id == sitting_id)
+        .order_by(Masuk.diakhiri_at.desc(), Masuk.at.desc(), Masuk.id)
+        .limit(1)
+    )
 
 
 def _end(login: Masuk, by: str, now: int) -> None:

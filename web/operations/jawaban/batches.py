@@ -108,8 +108,9 @@ class Batches:
             self._store = open_store(self._engine)
         store = self._store
         acts = [ask.sitting_id for ask in asks if ask.act != STANDING]
-        found = store.lock(acts, [ask.sitting_id for ask in asks if ask.act == STANDING])
-        rows = {row.id: row for row in found}
+        looks = {ask.sitting_id for ask in asks if ask.act == STANDING}
+        # Nobody acts on a row that is only looked at: somebody else may hold it.
+        rows = {row.id: row for row in store.lock(acts, list(looks.difference(acts)))}
         judged, again = self._judge(asks, rows, store)
         if acts:
             store.commit(judged.writes)
