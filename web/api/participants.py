@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from flask import abort, g
+from flask import abort, current_app, g
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -23,6 +23,7 @@ from web.api.models import (
 from web.db import db, transaction
 from web.operations import peserta as operations
 from web.operations.api import changes
+from web.operations.sitting_terms import follow_facts
 from web.tables import Formasi, Peserta
 
 TAG = ("peserta",)
@@ -47,6 +48,9 @@ def register(json: Kiriman) -> JawabanKiriman:
             instansi_id=g.token.instansi_id,
             dry_run=json.uji_coba,
         )
+        if not json.uji_coba:
+            altered = [each.nomor for each in outcomes if each.status == "diubah"]
+            follow_facts(session, altered, current_app.config["KEYS"].record)
     refused = any(each.status == "ditolak" for each in outcomes)
     return JawabanKiriman(
         ditulis=not (refused or json.uji_coba),

@@ -36,6 +36,8 @@ def make(berkas: Path, dry_run: bool) -> None:
     keys: Keys = current_app.config["KEYS"]
     if berkas.exists():
         raise click.ClickException(f"{berkas} sudah ada")
+    if not berkas.absolute().parent.is_dir():
+        raise click.ClickException(f"folder {berkas.parent} tidak ada")
     part = berkas.with_name(f".{berkas.name}.sementara")
     part.unlink(missing_ok=True)
     try:

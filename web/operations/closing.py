@@ -13,12 +13,15 @@ from web.operations import audit
 from web.operations.sittings import Keys, close_if_overdue
 from web.tables import Sesi, Sitting
 
+_BEFORE_START = (Phase.WAITING.value, Phase.ADMITTED.value)
+
 
 def close_sesi(session: Session, sesi_id: int, *, by: str, now: int, keys: Keys) -> Sesi:
     """Close a sesi: from here on nobody is let in, starts, or is opened again. Again does nothing.
 
-    Those whose time has run out are finished first. Raises NotDue, naming the seats, while others
-    work or are paused: each must finish, or be ended by the proctor with a reason.
+    Those whose time has run out are finished first. Raises NotDue before the start as long as
+    nobody has begun; and, naming the seats, while others work or are paused: each must finish, or
+    be ended by the proctor with a reason.
     """
     sesi = session.get_one(
         Sesi, sesi_id, with_for_update={"key_share": True}, populate_existing=True
@@ -32,6 +35,8 @@ def close_sesi(session: Session, sesi_id: int, *, by: str, now: int, keys: Keys)
         .order_by(Sitting.id)
         .with_for_update()
     ).all()
+    if now < sesi.starts_at and not any(phase not in _BEFORE_START for _, phase in rows):
+        raise NotDue(f"{sesi.nama} belum mulai; sesi yang tidak jadi diadakan dibatalkan.")
     for sitting_id, phase in rows:
         if phase == Phase.WORKING:
             close_if_overdue(session, sitting_id, now=now, keys=keys)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cat.errors import BadInput, BadRules, BlueprintInfeasible
-from cat.exam.record import ADAPTIVE, LINEAR
+from cat.exam.record import ADAPTIVE, LINEAR, first_seal
 from cat.itembank.pool import Pool
 from cat.ketentuan.bentuk_tes import BentukTes
 from cat.ketentuan.ruleset import RuleSet
 from cat.selection.published import adaptive_parts
 from cat.selection.randomness import random_bits
-from web.operations.pools import SKD
-from web.tables import BentukTesRow, Peserta
+from web.operations.pools import SKD, get_rules
+from web.operations.records import terms_of
+from web.tables import BentukTesRow, Peserta, Sitting
 
 # The kind of need whose blind candidates get the longer time (domain word, not a number).
 DISABILITY = "disabilitas"
@@ -29,6 +33,35 @@ def seconds_for(rules: RuleSet | BentukTes, peserta: Peserta) -> int:
     """Served time allowed to a participant."""
     kind = peserta.formasi.jenis_kebutuhan if peserta.formasi else None
     return rules.duration_seconds(peserta.netra and kind == DISABILITY)
+
+
+def follow_facts(session: Session, numbers: Collection[str], key: bytes) -> int:
+    """Fit the time of sittings in which nothing has happened to what is on file of their people.
+
+    numbers : of the participants. key : of the seals. Returns how many have another time now.
+    Flushes.
+    """
+    rows = session.scalars(
+        select(Sitting)
+        .where(
+            Sitting.peserta_id.in_(select(Peserta.id).where(Peserta.nomor.in_(numbers))),
+            Sitting.event_count == 0,
+            Sitting.is_void.is_(False),
+        )
+        .order_by(Sitting.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    changed = 0
+    for sitting in rows:
+        rules = get_rules(session, sitting.rules_digest)
+        seconds = seconds_for(rules, sitting.peserta)
+        if seconds != sitting.seconds:
+            sitting.seconds = seconds
+            sitting.seal = first_seal(key, terms_of(sitting))
+            changed += 1
+    session.flush()
+    return changed
 
 
 def keep_rules(session: Session, rules: RuleSet | BentukTes) -> str:

@@ -13,6 +13,7 @@ from cat.exam.state import Phase, State
 from web.operations import audit
 from web.operations.hari_ujian import panggilan
 from web.operations.pengawasan import buka_kembali, pindah, tindakan
+from web.operations.pengawasan.pelaku import open_sesi
 from web.operations.pengawasan.tindakan import Sebab
 from web.proctor import queries
 from web.proctor.blueprint import bp
@@ -121,6 +122,7 @@ def message(sitting_id: str) -> ResponseReturnValue:
 
     def send(session: Session) -> object:
         sitting = session.get_one(Sitting, sitting_id)
+        open_sesi(session, sitting.sesi_id)
         who = me()
         audit.record(
             session, at=who.now, by=who.by, act="kirim pesan", subject=sitting_id, isi=form.text
@@ -139,7 +141,7 @@ def allow_login(masuk_id: str) -> ResponseReturnValue:
     return _act(
         sitting_id,
         lambda s: tindakan.allow_login(s, masuk_id, me()),
-        lambda sitting: "komputer itu boleh melanjutkan, yang lain dikeluarkan",
+        _allowed,
     )
 
 
@@ -148,6 +150,11 @@ def attend(panggilan_id: int) -> ResponseReturnValue:
     """A call has been seen to."""
     sitting_id = queries.get_own_call(panggilan_id).sitting_id
     return _act(sitting_id, lambda s: tindakan.attend(s, panggilan_id, me()), "panggilan dijawab")
+
+
+def _allowed(sitting: Sitting) -> str:
+    said = "komputer itu boleh melanjutkan, yang lain dikeluarkan"
+    return f"{said}. Waktunya masih dijeda" if sitting.phase == Phase.PAUSED else said
 
 
 def _moved(sitting: Sitting) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flask import url_for
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -53,7 +53,7 @@ def pause_many(sesi_id: int) -> ResponseReturnValue:
     cause = Sebab(form.sebab.data or "", form.alasan.data or "", bool(form.sejak_kontak.data))
 
     def act(sesi: Sesi, lingkup: Lingkup, who: Pelaku) -> str:
-        ids = kelompok.sittings_in(db.session(), lingkup, Phase.WORKING)
+        ids = kelompok.clocks_in(db.session(), lingkup)
 
         def stop(session: Session, some: Sequence[str], by: Pelaku) -> Ringkasan:
             return kelompok.pause(session, some, cause, by)
@@ -132,9 +132,9 @@ def close(sesi_id: int) -> ResponseReturnValue:
 
 @bp.post("/sesi/<int(max=2147483647):sesi_id>/papan")
 def board(sesi_id: int) -> ResponseReturnValue:
-    """Open the score board, or take its address away."""
-    sesi = queries.get_own_sesi(sesi_id)
-    if sesi.papan is None:
+    """Open the score board, or take its address away with ?tutup=1; again changes nothing."""
+    queries.get_own_sesi(sesi_id)
+    if "tutup" not in request.args:
         return perform(
             lambda s: papan.open_board(s, sesi_id, me()),
             lambda secret: "Papan nilai dibuka.",

@@ -13,8 +13,10 @@ from tests.web.dokumen.conftest import texts
 from tests.web.dokumen.people import ADDRESS
 from web.db import db, transaction
 from web.dokumen.kinds import Jenis
-from web.operations.dokumen import issuing
+from web.dokumen.typeset import Stamp, print_sheet
+from web.operations.dokumen import issuing, words
 from web.operations.dokumen.subjects import Subject
+from web.operations.hari_ujian import kejadian
 from web.tables import Peserta, Sesi, Sitting
 
 
@@ -158,3 +160,24 @@ def test_a_ranking_prints_every_row_of_the_announcement_in_its_order(app):
         ]
     assert {kode for kode, _ in sheet.data["kode"]} == {row.kode for row in listed}
     assert any(head.digest in line for line in sheet.data["dasar"])
+
+
+def test_a_letter_that_no_font_has_never_stands_in_the_way_of_a_berita_acara():
+    said = words.tercetak({"a": ["pingsan \N{GRINNING FACE}", 3], "b": ("José \u202emundur",)})
+
+    assert said == {"a": ["pingsan (U+1F600)", 3], "b": ("José (U+202E)mundur",)}
+
+
+def test_a_note_of_any_letters_can_be_issued(app):
+    with transaction() as session:
+        sesi = session.scalars(db.select(Sesi).filter_by(nama=OPEN)).one()
+        sesi.is_closed = True
+        text = "Peserta pingsan \N{GRINNING FACE} lalu #panic() $x$ \\ @a <b> \u4e2d\u0007."
+        kejadian.note(session, sesi.id, "lain", text, by="pengawas", now=0)
+    subject = Subject(Jenis.BERITA_ACARA, sesi_id=sesi.id)
+    sheet = issuing.compose(db.session(), subject, KEYS)
+
+    printed = print_sheet(sheet, Stamp("BA-1", "KODE", 0, ADDRESS))
+
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(printed.pdf)).pages)
+    assert "pingsan (U+1F600) lalu #panic() $x$" in " ".join(text.split())

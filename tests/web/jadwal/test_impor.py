@@ -23,6 +23,7 @@ from tests.web.jadwal.conftest import (
 )
 from web.db import db, transaction
 from web.operations.jadwal import berkas, foto, impor
+from web.operations.verification import verify_sitting
 from web.tables import Akomodasi, Foto, ImporPeserta, Peserta, Sesi, Sitting
 
 
@@ -296,3 +297,22 @@ def test_one_photograph_that_breaks_a_rule_keeps_the_whole_zip_out(chosen):
             foto.store(session, files, by="staf", now=START)
 
     assert count(Foto) == 0
+
+
+def test_who_is_found_to_be_blind_after_getting_a_seat_gets_the_longer_time(chosen):
+    special = {"formasi": lambda n: "F99-05", "jenis_kebutuhan": lambda n: "disabilitas"}
+    bring_in(chosen, rows(2, **special))
+
+    bring_in(chosen, rows(2, **special, netra=lambda n: "ya" if n else "tidak"))
+
+    sittings = db.session.scalars(
+        db.select(Sitting).filter_by(sesi_id=chosen.id).order_by(Sitting.seat)
+    ).all()
+    assert [each.seconds // 60 for each in sittings] == [100, 130]
+    assert [verify_sitting(db.session(), each, KEYS.record) for each in sittings] == [[], []]
+
+
+def test_a_day_beyond_all_calendars_is_named_like_any_other_bad_one(chosen):
+    report = examine(rows(1, tanggal_lahir=lambda n: "01-01-99999999999999999999"))
+
+    assert told(report) == [(2, "tanggal_lahir", "harus tanggal hh-bb-tttt")]

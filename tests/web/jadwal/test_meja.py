@@ -148,6 +148,32 @@ def test_attendance_taken_back_stays_on_record(meja):
         issue()
 
 
+def test_who_came_is_not_changed_any_more_once_the_sesi_is_closed(meja):
+    check()
+    issue()
+    one = sitting().id
+    with transaction() as session:
+        session.get_one(Sesi, meja.id).is_closed = True
+
+    with pytest.raises(NotDue, match="sudah ditutup"), transaction() as session:
+        desk_acts.take_back(session, one, alasan="salah orang", by="registrasi", now=START)
+
+    assert sitting().hadir_at == START
+
+
+def test_a_seat_whose_pin_dies_counts_as_empty_again(meja):
+    check()
+    issue()
+    one = sitting().id
+    with transaction() as session:
+        session.get_one(Sitting, one).arrived_at = START
+
+    with transaction() as session:
+        desk_acts.take_back(session, one, alasan="salah orang", by="registrasi", now=START)
+
+    assert sitting().arrived_at is None
+
+
 def test_attendance_counts_and_names_the_absent(meja):
     check()
     issue()

@@ -164,7 +164,7 @@ def test_the_board_opens_under_a_secret_shows_masked_numbers_and_closes(pengawas
         assert hidden not in page + found.text
     tag = {"If-None-Match": found.headers["ETag"]}
     assert stranger.get(f"/papan/{secret}/data?urut=nomor", headers=tag).status_code == 304
-    pengawas.does("papan")
+    pengawas.does("papan?tutup=1")
     assert stranger.get(f"/papan/{secret}").status_code == 404
 
 
@@ -174,7 +174,7 @@ def test_masks_hide_all_but_what_the_rules_let_be_seen(app):
     assert mask_name("Siti", rules) == "S•••"
     assert mask_name("Siti Aminah Putri", rules) == "Siti A••• P•••"
     assert mask_number("24301020110000123", rules) == "•••0123"
-    assert mask_number("123", rules) == "123"
+    assert mask_number("123", rules) == "•••3"
 
 
 def test_a_sitting_of_no_room_is_still_on_the_map(pengawas, peserta):

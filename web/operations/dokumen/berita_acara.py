@@ -124,7 +124,9 @@ def _sheet(
         ("Kejadian yang dicatat", str(len(stops) + len(noted))),
         ("Rekaman cocok", f"{sound} dari {len(sittings)}"),
     )
-    return Sheet(Jenis.BERITA_ACARA, "Berita Acara Pelaksanaan Ujian", data, public)
+    # What people noted on that day can never be changed: a letter must not stand in its way.
+    said, seen = words.tercetak(data), words.tercetak(public)
+    return Sheet(Jenis.BERITA_ACARA, "Berita Acara Pelaksanaan Ujian", said, seen)
 
 
 def _sesi(session: Session, sesi_id: int) -> Sesi:

@@ -148,6 +148,8 @@ def _whom(note: Kejadian, of_id: Mapping[str, Sitting], rooms: Mapping[int, str]
     sitting = of_id.get(note.sitting_id or "")
     if sitting is not None:
         return f"kursi {note.kursi or sitting.seat}, {sitting.peserta.nomor}"
+    if note.kursi:  # of somebody who now belongs to another sesi
+        return f"kursi {note.kursi}"
     return rooms.get(note.ruang_id or 0, "seluruh sesi")
 
 

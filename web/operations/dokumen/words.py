@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, format_time
@@ -13,6 +17,12 @@ from web.tables import Formasi
 
 # Between facts of one line; the dot stays with what stands before it.
 DOT = "\N{NO-BREAK SPACE}· "
+# What the fonts of documents lack: all but these letters, which every one of them was printed with.
+_UNSHOWN = re.compile(
+    r"[^\n -~\xa0-\xac\xae-\u024f\u0388-\u038a\u038e-\u03a1\u03a3-\u03ff\u0400-\u045f"
+    r"\u1e00-\u1eff\u2010-\u2027\u2030-\u2040\u2044-\u2052\u2054-\u205e\u20a0-\u20bf"
+    r"\u2190-\u22ff]"
+)
 # How a nilai came about, by mode of delivery.
 _WAYS = {
     "adaptif": (
@@ -77,3 +87,21 @@ def uraian(formasi: Formasi, rules: RuleSet) -> str:
 
 def _format(at: int, zona: str, pattern: str) -> str:
     return str(format_datetime(as_datetime(at), pattern, tzinfo=ZoneInfo(zona), locale="id"))
+
+
+def tercetak(value: Any) -> Any:
+    """The same texts, lists and mappings with every letter that documents cannot show by its code.
+
+    Letters that turn the direction of writing, or cannot be seen, are among those.
+    """
+    if isinstance(value, str):
+        return _UNSHOWN.sub(_by_code, unicodedata.normalize("NFC", value))
+    if isinstance(value, Mapping):
+        return {name: tercetak(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(tercetak(each) for each in value)
+    return value
+
+
+def _by_code(found: re.Match[str]) -> str:
+    return f"(U+{ord(found[0]):04X})"

@@ -32,7 +32,7 @@ def call(session: Session, sitting: Sitting, jenis: str, *, now: int) -> Panggil
 
 def attend(session: Session, panggilan_id: int, *, by: str, now: int) -> Panggilan:
     """The proctor has seen to a call; again changes nothing. Raises BadInput."""
-    call = session.get(Panggilan, panggilan_id, with_for_update=True)
+    call = session.get(Panggilan, panggilan_id, with_for_update=True, populate_existing=True)
     if call is None:
         raise BadInput(f"panggilan {panggilan_id} tidak ada")
     if call.ditangani_at is None:

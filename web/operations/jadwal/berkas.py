@@ -185,7 +185,7 @@ def _day(text: str) -> date | None:
     try:
         first, second, third = (int(part) for part in parts)
         return date(first, second, third) if first > 31 else date(third, second, first)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -17,6 +17,7 @@ from web.operations.jadwal.laporan_impor import Laporan
 from web.operations.jadwal.papan_sesi import Papan
 from web.operations.jadwal.pelaksanaan import Kebutuhan, aturan_pelaksanaan
 from web.operations.jadwal.penempatan import Penempat
+from web.operations.sitting_terms import follow_facts
 from web.operations.sittings import Keys
 from web.tables import Akomodasi, Formasi, ImporPeserta, Peserta
 
@@ -86,6 +87,8 @@ def apply(
     outcomes = peserta.register(session, [each.entry for each in lines], by=by, now=now)
     if any(each.status == "ditolak" for each in outcomes):
         raise FileRefused("Data berubah sejak berkas diperiksa; periksa ulang berkasnya.")
+    changed = [each.nomor for each in outcomes if each.status == "diubah"]
+    follow_facts(session, changed, keys.record)
     numbers = [each.entry.nomor for each in lines]
     people = {
         each.nomor: each

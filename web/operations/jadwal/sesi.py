@@ -55,6 +55,7 @@ def create(
     nama = _name(nama)
     if starts_at <= now:
         raise BadInput("jam mulai sudah lewat")
+    lock_rooms(session, rooms)
     if problems := clashes(session, site, rooms, nama, starts_at, syarat.menit):
         raise BadInput("; ".join(problems))
     refuse_bad_rooms(site, rooms)
@@ -120,6 +121,12 @@ def plan_days(
             starts = aturan_pelaksanaan(session, day).get_pola(pola).mulai(day)
             plans += _plan_day(session, site, rooms, syarat.menit, day, starts, label, now)
     return plans
+
+
+def lock_rooms(session: Session, rooms: Sequence[Ruang]) -> None:
+    """Before `clashes` decides: of two who want a room at once the second sees the first one's."""
+    ids = select(Ruang.id).where(Ruang.id.in_([room.id for room in rooms])).order_by(Ruang.id)
+    session.execute(ids.with_for_update(key_share=True))
 
 
 def clashes(
@@ -202,7 +209,7 @@ def get_sesi(session: Session, sesi_id: int) -> Sesi:
         select(Sesi)
         .where(Sesi.id == sesi_id)
         .options(joinedload(Sesi.titik_lokasi, innerjoin=True))
-        .with_for_update(of=Sesi)
+        .with_for_update(of=Sesi, key_share=True)  # whoever notes something of it need not wait
         .execution_options(populate_existing=True)
     )
     if sesi is None:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from cat.errors import BadInput, CatError, DecisionError, ExamError
+from cat.errors import BadInput, CatError, DecisionError, ExamError, NotDue
 from cat.exam.state import Phase
 from web.operations import audit
-from web.operations.hari_ujian import kejadian
+from web.operations.hari_ujian import kejadian, masuk
 from web.operations.jadwal.denah import denah_of
 from web.operations.pengawasan import tindakan
 from web.operations.pengawasan.pelaku import Pelaku
@@ -70,6 +70,15 @@ def sittings_in(
     return list(session.scalars(chosen.order_by(Sitting.id)))
 
 
+def clocks_in(session: Session, lingkup: Lingkup) -> list[str]:
+    """Ids of those whose clock a stop of many concerns, in the order in which rows are locked:
+    whoever works, and whoever was stopped only because two computers compete. Raises as above.
+    """
+    paused = sittings_in(session, lingkup, Phase.PAUSED)
+    held = masuk.stopped_for_two_computers(session, paused)
+    return sorted([*sittings_in(session, lingkup, Phase.WORKING), *held])
+
+
 def everybody_in(session: Session, lingkup: Lingkup) -> list[str]:
     """Ids of all of them, seat by seat. Raises as `sittings_in`."""
     return list(session.scalars(_within(session, lingkup).order_by(Sitting.seat)))
@@ -97,8 +106,17 @@ def pause(session: Session, ids: Sequence[str], sebab: Sebab, who: Pelaku) -> Ri
 
 
 def resume(session: Session, ids: Sequence[str], who: Pelaku) -> Ringkasan:
-    """Let these clocks run again; `note_resume` then says so once for all."""
-    return _each(session, ids, lambda s, i: tindakan.resume(s, i, who).seq)
+    """Let these clocks run again; `note_resume` then says so once for all.
+
+    Not for somebody who logged out, or was moved, and is at no computer yet.
+    """
+
+    def act(session: Session, sitting_id: str) -> int:
+        if masuk.is_away(session, sitting_id):
+            raise NotDue("belum masuk lagi di komputernya")
+        return tindakan.resume(session, sitting_id, who).seq
+
+    return _each(session, ids, act)
 
 
 def stopped_together(session: Session, lingkup: Lingkup) -> list[str]:

@@ -106,8 +106,8 @@ def mask_name(nama: str, rules: AturanPapan) -> str:
 
 def mask_number(nomor: str, rules: AturanPapan) -> str:
     """A nomor peserta of which only the end can be read: its middle tells the jenis kebutuhan."""
-    shown = nomor[-rules.nomor_terlihat :] if rules.nomor_terlihat else ""
-    return _HIDDEN * 3 + shown if len(shown) < len(nomor) else nomor
+    most = min(rules.nomor_terlihat, len(nomor) // 2)  # of a short number never the whole
+    return _HIDDEN * 3 + nomor[len(nomor) - most :]
 
 
 def _by_total(own: Sequence[Any]) -> tuple[int, str]:

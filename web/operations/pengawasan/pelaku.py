@@ -85,7 +85,8 @@ def lock_sitting(session: Session, sitting_id: str) -> Sitting:
 
 def open_sesi(session: Session, sesi_id: int) -> Sesi:
     """The sesi, for an act that only an open one allows. Raises NotDue."""
-    sesi = session.get_one(Sesi, sesi_id)
+    # As it is now, not as it was when the page asked: another act may have been waited for.
+    sesi = session.get_one(Sesi, sesi_id, populate_existing=True)
     if sesi.is_void:
         raise NotDue(f"{sesi.nama} sudah dibatalkan.")
     if sesi.is_closed:

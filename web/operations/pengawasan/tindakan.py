@@ -43,7 +43,12 @@ class Sebab:
 
 
 def admit(session: Session, sitting_id: str, who: Pelaku) -> State:
-    """Let a candidate in. Raises SesiClosed, SittingClosed."""
+    """Let a candidate in who has logged in. Raises NotDue for an empty seat, SesiClosed,
+    SittingClosed.
+    """
+    sitting = lock_sitting(session, sitting_id)
+    if sitting.phase == Phase.WAITING and sitting.arrived_at is None:
+        raise NotDue("Peserta ini belum masuk di komputernya.")
     return sittings.admit(session, sitting_id, by=who.by, now=who.now, keys=who.keys)
 
 
@@ -79,7 +84,14 @@ def pause(session: Session, sitting_id: str, sebab: Sebab, who: Pelaku) -> State
 
 
 def stop_clock(session: Session, sitting_id: str, sebab: Sebab, who: Pelaku) -> State:
-    """Only the move itself, as one stop or one of many."""
+    """Only the move itself, as one stop or one of many.
+
+    A clock that stands because of two computers is stopped anew for this cause: it must not run
+    again as soon as one of them is allowed.
+    """
+    sitting = lock_sitting(session, sitting_id)
+    if masuk.stands_for_two_computers(session, sitting):
+        sittings.resume(session, sitting_id, by=masuk.SISTEM, now=who.now, keys=who.keys)
     since = last_contact_of_silent(session, sitting_id, who.now) if sebab.from_contact else None
     return sittings.pause(
         session,

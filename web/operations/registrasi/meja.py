@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from cat.errors import BadInput, NeedsSecondPerson, NotDue
 from cat.exam.state import Phase
-from web.operations import audit
+from web.operations import audit, sittings
 from web.operations.hari_ujian import kejadian, masuk
 from web.operations.jadwal.waktu import jendela_of, local, rules_on
 from web.operations.pins import hash_pin
@@ -83,7 +83,7 @@ def issue_pin(session: Session, sitting_id: str, *, by: str, now: int, keys: Key
 def take_back(session: Session, sitting_id: str, *, alasan: str, by: str, now: int) -> None:
     """Somebody was marked present by mistake: attendance and PIN end, the record of it stays.
 
-    Raises BadInput without a reason, NotDue once the participant was let in.
+    Raises BadInput without a reason, NotDue once the participant was let in or the sesi is over.
     """
     sitting = _locked(session, sitting_id)
     alasan = " ".join(alasan.split())
@@ -91,6 +91,7 @@ def take_back(session: Session, sitting_id: str, *, alasan: str, by: str, now: i
         raise BadInput(f"alasan: 5 sampai {LONGEST - 20} huruf")
     if sitting.phase != Phase.WAITING:
         raise NotDue("Peserta ini sudah diizinkan masuk; minta pengawas menanganinya.")
+    _refuse_ended(sitting)
     if sitting.hadir_at is None and sitting.pin_at is None:
         return
     _end_pin(session, sitting, by, now)
@@ -171,6 +172,7 @@ def _happened(session: Session, sitting: Sitting, jenis: str, text: str, by: str
 def _end_pin(session: Session, sitting: Sitting, by: str, now: int) -> None:
     if sitting.pin_hash:
         masuk.release(session, sitting, by, now)
+        sittings.depart(session, sitting.id)
     sitting.pin_hash, sitting.pin_at = "", None
 
 
@@ -189,13 +191,10 @@ def _locked(session: Session, sitting_id: str) -> Sitting:
 
 def _refuse_closed_desk(session: Session, sitting: Sitting, now: int) -> None:
     """The hours of the desk, by the server's clock and without exception."""
-    sesi = sitting.sesi
-    if sesi.is_void or sitting.is_void:
-        raise NotDue("Sesi ini dibatalkan.")
-    if sesi.is_closed:
-        raise NotDue("Sesi ini sudah ditutup.")
+    _refuse_ended(sitting)
     if sitting.phase not in (Phase.WAITING, Phase.ADMITTED):
         raise NotDue("Peserta ini sudah mulai ujian.")
+    sesi = sitting.sesi
     jendela, zona = jendela_of(session, sesi), sesi.titik_lokasi.zona
     if now < jendela.buka_at:
         raise NotDue(f"Registrasi baru dibuka pukul {local(jendela.buka_at, zona):%H.%M}.")
@@ -204,6 +203,13 @@ def _refuse_closed_desk(session: Session, sitting: Sitting, now: int) -> None:
             f"Pemberian PIN ditutup pukul {local(jendela.tutup_at, zona):%H.%M}, tanpa "
             "pengecualian. Peserta yang datang sesudahnya tidak dapat mengikuti sesi ini."
         )
+
+
+def _refuse_ended(sitting: Sitting) -> None:
+    if sitting.sesi.is_void or sitting.is_void:
+        raise NotDue("Sesi ini dibatalkan.")
+    if sitting.sesi.is_closed:
+        raise NotDue("Sesi ini sudah ditutup.")
 
 
 def _refuse_second(session: Session, sitting: Sitting, oleh: str, saksi: str) -> None:

@@ -213,7 +213,7 @@ def _days(text: str) -> list[date]:
         try:
             day, month, year = (int(part) for part in piece.split("-"))
             found.append(date(year, month, day))
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise BadInput(f"kecuali tanggal {piece[:20]!r}: tulis hh-bb-tttt") from error
     return found
 

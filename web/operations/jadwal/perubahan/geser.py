@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from cat.errors import BadInput
 from web.operations.hari_ujian import kejadian
 from web.operations.jadwal.lokasi import rooms_in
 from web.operations.jadwal.perubahan.orang import begun_by, sittings_in, start_afresh
-from web.operations.jadwal.sesi import clashes, minutes_of
+from web.operations.jadwal.sesi import clashes, lock_rooms, minutes_of
 from web.operations.jadwal.waktu import local, moment_text
 from web.operations.sittings import Keys
 from web.tables import Sesi
@@ -50,6 +51,9 @@ def carry_out(
     keys: Keys,
 ) -> str:
     """Move the start; PINs die when the day changes. Returns what was done."""
+    lock_rooms(session, rooms_in(session, sesi.id))
+    if found := problems(session, sesi, data, now):
+        raise BadInput("; ".join(found))
     zona, before = sesi.titik_lokasi.zona, sesi.starts_at
     text = describe(session, sesi, data)
     dead = 0

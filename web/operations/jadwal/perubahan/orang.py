@@ -16,15 +16,18 @@ _BEFORE_START = (Phase.WAITING.value, Phase.ADMITTED.value)
 
 
 def sittings_in(session: Session, sesi_id: int) -> Sequence[Sitting]:
-    """The sittings of a sesi seat by seat, locked where the database can."""
-    return session.scalars(
+    """The sittings of a sesi seat by seat, locked where the database can: by id, as all who lock
+    several do, or two of them could wait for each other.
+    """
+    rows = session.scalars(
         select(Sitting)
         .where(Sitting.sesi_id == sesi_id)
         .options(joinedload(Sitting.peserta, innerjoin=True).joinedload(Peserta.person))
-        .order_by(Sitting.seat)
+        .order_by(Sitting.id)
         .with_for_update(of=Sitting)
         .execution_options(populate_existing=True)
-    ).all()
+    )
+    return sorted(rows, key=lambda each: each.seat)
 
 
 def begun_by(sittings: Iterable[Sitting]) -> list[str]:

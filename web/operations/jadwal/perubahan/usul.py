@@ -91,7 +91,7 @@ def approve(session: Session, usul_id: int, *, by: str, now: int, keys: Keys) ->
     row = _locked(session, usul_id)
     if row.oleh == by:
         raise NeedsSecondPerson("usul sendiri disetujui oleh orang lain")
-    sesi = get_sesi(session, row.sesi_id)
+    sesi = _locked_sesi(session, row)
     _refuse_impossible(session, sesi, row.jenis, row.data, now)
     row.disetujui, row.diputus_at, row.diputus_oleh = True, now, by
     reason = f"{row.alasan} (diusulkan {row.oleh}, disetujui {by})"
@@ -166,6 +166,18 @@ def _locked(session: Session, usul_id: int) -> UsulSesi:
     if row.disetujui is not None:
         raise AlreadyDecided(f"usul ini sudah diputus oleh {row.diputus_oleh}")
     return row
+
+
+def _locked_sesi(session: Session, row: UsulSesi) -> Sesi:
+    """The sesi of a proposal, locked with the one that people go to: by id, as two may go across.
+
+    Two proposals must not give one seat there to two people, nor one be called off meanwhile.
+    """
+    found = {
+        sesi_id: get_sesi(session, sesi_id)
+        for sesi_id in sorted({row.sesi_id, row.data.get("sesi_id") or row.sesi_id})
+    }
+    return found[row.sesi_id]
 
 
 def _reason(text: str) -> str:
