@@ -95,7 +95,7 @@ def _exam_blueprints() -> tuple[Blueprint, ...]:
 
 def _blueprints() -> tuple[Blueprint, ...]:
     """What each audience sees: the public, candidates, staff matter by matter, programs."""
-    from web import media, public
+    from web import media, public, tampilan
     from web.api import bp as api
     from web.candidate.views import bp as candidate
     from web.employee import bp as employee
@@ -124,7 +124,7 @@ def _blueprints() -> tuple[Blueprint, ...]:
     from web.staff.views import bp as staff
     from web.writer import bp as writer
 
-    everybody = (public.bp, media.bp, layanan, pengumuman, periksa)
+    everybody = (public.bp, tampilan.bp, media.bp, layanan, pengumuman, periksa)
     rooms = (candidate, registrasi, proctor, usul, papan, writer, kalibrasi, pools, employee, head)
     matters = (seleksi, ketentuan, dasbor, profil, talenta, fleksibel)
     tools = (jadwal, dokumen, ekspor, pekerjaan, pelindungan, staff_api)

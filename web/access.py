@@ -66,6 +66,7 @@ PUBLIC = frozenset(
         "candidate.sheet",
         "security.login",
         "security.logout",
+        "tampilan.choose",  # a cookie of the browser that asks, also at the login
         "staff.landing",  # redirects by role, or to the login
     }
 )

@@ -21,7 +21,12 @@ MET = {"S00", "S01", "S02", "S03"}
 
 def said() -> set[str]:
     """Every text of the candidate's pages."""
-    pages = [*(WEB / "templates" / "candidate").glob("*.html"), WEB / "templates" / "base.html"]
+    pages = WEB / "templates"
+    pages = [
+        *(pages / "candidate").glob("*.html"),
+        pages / "base.html",
+        pages / "_parts/tampilan.html",
+    ]
     found = set()
     for paths, how in (
         (pages, "jinja2.ext:babel_extract"),

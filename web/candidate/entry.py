@@ -27,6 +27,7 @@ from web.formatting import ZONES
 from web.operations.hari_ujian import masuk
 from web.operations.login import Refused, find_sitting, needs_of
 from web.tables import Sitting
+from web.tema import is_own_path
 
 COMPUTER = "komputer"  # cookie that tells this browser from another, whoever logs in
 COMPUTER_SECONDS = 365 * 24 * 3600
@@ -103,8 +104,7 @@ def language() -> ResponseReturnValue:
 def _back(chosen: Tampilan) -> Response:
     """To the page that asked: one of ours, named by its path."""
     path = request.form.get("kembali", "")
-    is_ours = path.startswith("/ujian/") and "\\" not in path and "//" not in path
-    target = path if is_ours else url_for(".login")
+    target = path if is_own_path(path, f"{tampilan.PATH}/") else url_for(".login")
     return tampilan.keep(make_response(redirect(target, 303)), chosen)
 
 

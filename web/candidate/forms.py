@@ -6,8 +6,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
-from web.candidate.tampilan import LANGUAGES, SIZES, THEMES
+from web.candidate.tampilan import LANGUAGES
 from web.forms import Form, WholeNumber, choices_of
+from web.tema import SIZES, THEMES
 
 
 class LoginForm(Form):

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from flask import Response, has_request_context, request
 
+from web.tema import classes, known_size, known_theme
+
 COOKIE, PATH = "tampilan", "/ujian"
 KEPT_SECONDS = 12 * 3600  # one day of exams; the next day begins with the ordinary look
-SIZES = (1, 2, 3)
-THEMES = ("terang", "gelap", "kontras", "krem")
 LANGUAGES = ("id", "en")
 
 
@@ -35,8 +35,7 @@ class Tampilan:
     @property
     def classes(self) -> str:
         """Classes of the page's root element."""
-        marks = [f"tema-{self.tema}", f"huruf-{self.huruf}", "pakai-coret" * self.coret]
-        return " ".join(filter(None, marks))
+        return classes(self.tema, self.huruf) + " pakai-coret" * self.coret
 
     @property
     def cookie(self) -> str:
@@ -50,8 +49,8 @@ class Tampilan:
         usual = cls()
         huruf, tema, bahasa, pintasan, coret = (*text.split("."), *[""] * 5)[:5]
         return cls(
-            huruf=int(huruf) if huruf in ("1", "2", "3") else usual.huruf,
-            tema=tema if tema in THEMES else usual.tema,
+            huruf=known_size(huruf, usual.huruf),
+            tema=known_theme(tema, usual.tema),
             bahasa=bahasa if bahasa in LANGUAGES else usual.bahasa,
             pintasan=pintasan != "0",
             coret=coret == "1",

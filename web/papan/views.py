@@ -12,6 +12,8 @@ from web.db import db
 from web.formatting import bagian, jam
 from web.operations.pengawasan.aturan import aturan
 from web.operations.pengawasan.papan import NILAI, ORDERS, Papan, read_board
+from web.tampilan import board_theme
+from web.tema import THEMES, classes
 
 bp = Blueprint("papan", __name__, url_prefix="/papan")
 bp.before_request(role_required(PENGAWAS, STAF))
@@ -27,6 +29,9 @@ def show(secret: str) -> ResponseReturnValue:
     pages = max(1, -(-len(board.rows) // _ROWS))
     page = request.args.get("hal", 1, type=int)
     page = page if 1 <= page <= pages else 1
+    theme = board_theme()
+    # What the address asks for goes along as the board turns its pages.
+    asked = {"tema": theme} if "tema" in request.args else {}
     return render_template(
         "papan/papan.html",
         board=_plain(board),
@@ -35,11 +40,14 @@ def show(secret: str) -> ResponseReturnValue:
         pages=pages,
         rows=_plain(board)["baris"][(page - 1) * _ROWS : page * _ROWS],
         first=(page - 1) * _ROWS,
-        following=url_for(".show", secret=secret, urut=order, hal=page % pages + 1),
-        other=url_for(".show", secret=secret, urut=next(o for o in ORDERS if o != order)),
+        following=url_for(".show", secret=secret, urut=order, hal=page % pages + 1, **asked),
+        other=url_for(".show", secret=secret, urut=next(o for o in ORDERS if o != order), **asked),
         source=url_for(".data", secret=secret, urut=order),
         seconds=aturan().papan.detik_per_halaman,
         etag=board.etag,
+        kelas_html=classes(theme, 1),
+        theme=theme,
+        themes={each: url_for(".show", secret=secret, urut=order, tema=each) for each in THEMES},
     )
 
 

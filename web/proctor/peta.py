@@ -37,6 +37,8 @@ MARKS = {
 }
 # A sesi without rooms is shown in rows of this many.
 _COLUMNS = 20
+# Rows and columns of which tiles of a size fit a screen of 1366 by 768 pixels, largest size first.
+_SIZES = (("luas", 9, 14), ("lega", 12, 16))
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,13 @@ def tiles_of(
             )
         )
     return made
+
+
+def tile_size(maps: Sequence[Peta]) -> str:
+    """How large tiles may be so that the rooms together still fit one screen; "" for smallest."""
+    rows = sum(len(each.rows) + 1 for each in maps) - 1  # a room takes a row for its name
+    columns = max((len(each.aisles) for each in maps), default=0)
+    return next((size for size, most, wide in _SIZES if rows <= most and columns <= wide), "")
 
 
 def maps_of(rooms: Sequence[Ruang], tiles: Sequence[Petak]) -> list[Peta]:

@@ -75,13 +75,15 @@ def _watch(sesi: Sesi, view: str) -> dict[str, Any]:
     tiles = peta.tiles_of(
         found.kursi, queries.people_of(sesi.id), {row[0]: (row[1], row[2]) for row in rows}, now
     )
+    maps = peta.maps_of(shown or rooms, tiles)
     return {
         "sesi": sesi,
         "zona": queries.zone_of(sesi),
         "view": view,
         "rooms": rooms,
         "chosen": shown[0] if shown else None,
-        "maps": peta.maps_of(shown or rooms, tiles),
+        "maps": maps,
+        "tile_size": peta.tile_size(maps),
         "tiles": _filtered(tiles) if view == "daftar" else tiles,
         "total": len(tiles),
         "calls": [(call, {t.id: t for t in tiles}[call.sitting_id]) for call in found.panggilan],

@@ -10,6 +10,7 @@ from web.db import db, transaction
 from web.operations.hari_ujian import panggilan
 from web.operations.pengawasan.keadaan import read_state
 from web.operations.pengawasan.tanda import marks_of
+from web.proctor.peta import Peta, tile_size
 from web.tables import Masuk, Sitting, TitikLokasi, User
 
 pytestmark = pytest.mark.both
@@ -123,6 +124,18 @@ def test_every_seat_of_a_hall_of_400_is_on_the_map_and_the_list(app, petugas, cl
 
 
 @only_sqlite
+def test_tiles_grow_only_where_all_rooms_still_fit_one_screen(app):
+    def room(rows: int, columns: int) -> Peta:
+        return Peta(1, "Ruang", tuple((row, (None,) * columns) for row in range(rows)))
+
+    assert tile_size([room(9, 14)]) == "luas"
+    assert tile_size([room(9, 15)]) == "lega"
+    assert tile_size([room(16, 27)]) == ""
+    assert tile_size([room(4, 10)] * 2) == "luas"  # and a line for each room's name
+    assert tile_size([room(4, 10)] * 3) == ""
+    assert tile_size([]) == "luas"
+
+
 def test_another_site_sees_nothing_and_can_do_nothing(pengawas, working):
     sitting, room = working.stored(), pengawas.room
     with transaction() as session:
