@@ -13,8 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # loads its optimisers when first used: 20 MB that most web processes never need
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, hstack
 
 from cat.assembly.draft import LENGTH, STRUCTURAL
@@ -85,7 +85,9 @@ class _Search:
     def test_within(self, kept: Bools) -> Ints | None:
         """Positions of a test that satisfies the kept rows (R,); None when none was found."""
         rows = self.rows
-        limits = LinearConstraint(rows.matrix[kept], rows.lower[kept], rows.upper[kept])
+        limits = scipy.optimize.LinearConstraint(
+            rows.matrix[kept], rows.lower[kept], rows.upper[kept]
+        )
         x = self._solve(np.zeros(rows.matrix.shape[1]), limits, 0)
         if x is None:
             return None
@@ -128,7 +130,9 @@ class _Search:
             (np.ones(len(elastic)), (elastic, np.arange(len(elastic)))),
             shape=(len(rows.names), len(elastic)),
         )
-        limits = LinearConstraint(hstack([rows.matrix, extra, -extra]), rows.lower, rows.upper)
+        limits = scipy.optimize.LinearConstraint(
+            hstack([rows.matrix, extra, -extra]), rows.lower, rows.upper
+        )
         free = np.zeros(rows.matrix.shape[1])
         cost = np.concatenate([free, prices[elastic], prices[elastic]])
         x = self._solve(cost, limits, 2 * len(elastic))
@@ -138,14 +142,16 @@ class _Search:
         excess = outside(activity, rows.lower, rows.upper)
         return {rows.names[r]: float(excess[r]) for r in np.flatnonzero(abs(excess) > TOLERANCE)}
 
-    def _solve(self, cost: Floats, limits: LinearConstraint, slacks: int) -> Floats | None:
+    def _solve(
+        self, cost: Floats, limits: scipy.optimize.LinearConstraint, slacks: int
+    ) -> Floats | None:
         whole = len(cost) - slacks
         # HiGHS now and then gives up on what its own presolve made of a program.
         for presolve in (True, False):
-            solution = milp(
+            solution = scipy.optimize.milp(
                 cost,
                 integrality=np.repeat([1, 0], [whole, slacks]),
-                bounds=Bounds(0, np.repeat([1.0, np.inf], [whole, slacks])),
+                bounds=scipy.optimize.Bounds(0, np.repeat([1.0, np.inf], [whole, slacks])),
                 constraints=limits,
                 options={
                     "time_limit": self.time_limit_seconds,

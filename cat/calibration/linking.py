@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy  # loads its optimisers when first used: 20 MB that most web processes never need
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from cat.calibration.estimates import Calibrated, Estimate
 from cat.errors import BadInput, DidNotConverge
@@ -109,7 +109,9 @@ def link(
         return total
 
     first = np.array([np.log(start.slope), start.intercept])
-    found = minimize(loss, first, method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-15})
+    found = scipy.optimize.minimize(
+        loss, first, method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-15}
+    )
     if not found.success:
         raise DidNotConverge(f"{method} linking did not converge: {found.message}")
     return Link(method, float(np.exp(found.x[0])), float(found.x[1]), len(old), float(found.fun))

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any, Self
 
 import numpy as np
+import scipy  # loads its optimisers when first used: 20 MB that most web processes never need
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from cat.errors import DidNotConverge
 from cat.ketentuan.section import Section, no_repeats
@@ -215,8 +215,10 @@ def _best_coverage(
     worth = _whole([row.prioritas or Fraction(0) for row in rows])
     # variables: trainings taken, then gaps worked on; a gap is worked on only by what is taken
     cost = np.concatenate([np.zeros(trainings), -worth])
-    only_by_taken = LinearConstraint(np.hstack([-covers.astype(float), np.eye(gaps)]), ub=0)
-    in_hours = LinearConstraint(np.concatenate([hours, np.zeros(gaps)]), ub=room)
+    only_by_taken = scipy.optimize.LinearConstraint(
+        np.hstack([-covers.astype(float), np.eye(gaps)]), ub=0
+    )
+    in_hours = scipy.optimize.LinearConstraint(np.concatenate([hours, np.zeros(gaps)]), ub=room)
     return _solve(cost, [only_by_taken, in_hours])[trainings:]
 
 
@@ -230,11 +232,13 @@ def _fewest_hours(
     # variables: trainings taken, then the hours missing to `least`, one of which is dearer than
     # any set of trainings
     limits = [
-        LinearConstraint(np.append(hours, 1.0), lb=least),
-        LinearConstraint(np.append(hours, 0.0), ub=room),
+        scipy.optimize.LinearConstraint(np.append(hours, 1.0), lb=least),
+        scipy.optimize.LinearConstraint(np.append(hours, 0.0), ub=room),
     ]
     if len(covers):
-        limits.append(LinearConstraint(np.hstack([covers, np.zeros((len(covers), 1))]), lb=1))
+        limits.append(
+            scipy.optimize.LinearConstraint(np.hstack([covers, np.zeros((len(covers), 1))]), lb=1)
+        )
     # Of plans with equal hours the one that stands earliest in the catalogue; all its places
     # together weigh less than one hour.
     earlier = np.arange(1, trainings + 1) / (trainings + 1) ** 2
@@ -248,15 +252,15 @@ def _whole(values: Sequence[Fraction]) -> NDArray[np.float64]:
 
 
 def _solve(
-    cost: NDArray[np.float64], limits: list[LinearConstraint], free: int = 0
+    cost: NDArray[np.float64], limits: list[scipy.optimize.LinearConstraint], free: int = 0
 ) -> NDArray[np.bool_]:
     """The best yes-or-no choice; the last `free` variables are amounts, not choices."""
     amounts = np.arange(len(cost)) >= len(cost) - free
-    found = milp(
+    found = scipy.optimize.milp(
         cost,
         constraints=limits,
         integrality=np.where(amounts, 0, 1),
-        bounds=Bounds(0, np.where(amounts, np.inf, 1)),
+        bounds=scipy.optimize.Bounds(0, np.where(amounts, np.inf, 1)),
         options={"mip_rel_gap": 0},
     )
     if not found.success:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from math import inf, sqrt
 
 import numpy as np
-from scipy.optimize import brentq
+import scipy  # loads its optimisers when first used: 20 MB that most web processes never need
 from scipy.special import ndtri
 
 from cat.errors import BadInput
@@ -94,7 +94,7 @@ def _bound(x: int, m: int, y: int, n: int, critical: float) -> float:
     bottom = top - 1.0
     while excess(bottom) < 0:
         bottom -= 2.0
-    return float(np.exp(brentq(excess, bottom, top, xtol=1e-12)))
+    return float(np.exp(scipy.optimize.brentq(excess, bottom, top, xtol=1e-12)))
 
 
 def _where_it_fits(x: int, m: int, y: int, n: int, critical: float) -> float:

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from threading import BoundedSemaphore
 
-from web.dokumen.inspection import Inspection, Page
+from web.dokumen.inspection import ATTACHMENT, Inspection
 
-PROGRAM = Path(__file__).resolve().parent / "inspection.py"
+PROGRAM = Path(__file__).resolve().parent / "pdf_reader.py"
 SECONDS = 40
 # So many files are read at once; whoever comes later waits a little, then is asked to come again.
 _places = BoundedSemaphore(2)
@@ -18,7 +18,7 @@ WAIT_SECONDS = 20
 
 
 def inspect_guarded(pdf: bytes) -> Inspection | None:
-    """What `inspection.inspect` finds; None for a file that is damaged, hostile or no PDF.
+    """What `pdf_reader.read` finds; None for a file that is damaged, hostile or no PDF.
 
     Raises TimeoutError when too many files are being read already.
     """
@@ -28,7 +28,7 @@ def inspect_guarded(pdf: bytes) -> Inspection | None:
         raise TimeoutError("too many files are being read")
     try:
         done = subprocess.run(
-            [sys.executable, "-I", str(PROGRAM)],
+            [sys.executable, "-I", str(PROGRAM), ATTACHMENT],
             input=pdf,
             capture_output=True,
             timeout=SECONDS,
@@ -40,5 +40,4 @@ def inspect_guarded(pdf: bytes) -> Inspection | None:
         _places.release()
     if done.returncode:
         return None
-    found = json.loads(done.stdout)
-    return Inspection(tuple(Page(**page) for page in found["pages"]), found["record"])
+    return Inspection.of(json.loads(done.stdout))
