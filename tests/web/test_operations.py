@@ -86,6 +86,13 @@ def test_the_database_itself_refuses_to_change_what_happened(app, statement):
         session.execute(text(statement))
 
 
+@pytest.mark.parametrize("table", ["sitting_event", "audit", "kejadian", "pemeriksaan", "dokumen"])
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # the other has no TRUNCATE
+def test_the_database_refuses_to_empty_what_happened_at_a_stroke(app, table):
+    with pytest.raises(DBAPIError, match="append-only"), transaction() as session:
+        session.execute(text(f"TRUNCATE {table} CASCADE"))
+
+
 def test_an_operation_that_fails_leaves_nothing_behind(app, working):
     before = working.stored().event_count
 

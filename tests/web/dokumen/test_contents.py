@@ -14,10 +14,10 @@ from tests.web.dokumen.people import ADDRESS
 from web.db import db, transaction
 from web.dokumen.kinds import Jenis
 from web.dokumen.typeset import Stamp, print_sheet
-from web.operations.dokumen import issuing, words
+from web.operations.dokumen import berita_acara, issuing, words
 from web.operations.dokumen.subjects import Subject
-from web.operations.hari_ujian import kejadian
-from web.tables import Peserta, Sesi, Sitting
+from web.operations.hari_ujian import kejadian, panggilan
+from web.tables import Pesan, Peserta, Sesi, Sitting
 
 
 def test_a_result_document_says_what_the_sitting_came_to_and_hides_the_nik(issued, sitting):
@@ -166,6 +166,26 @@ def test_a_letter_that_no_font_has_never_stands_in_the_way_of_a_berita_acara():
     said = words.tercetak({"a": ["pingsan \N{GRINNING FACE}", 3], "b": ("José \u202emundur",)})
 
     assert said == {"a": ["pingsan (U+1F600)", 3], "b": ("José (U+202E)mundur",)}
+
+
+def test_messages_and_calls_for_help_are_part_of_a_berita_acara(app, working, clock):
+    sitting = working.stored()
+    with transaction() as session:
+        panggilan.call(session, session.get_one(Sitting, sitting.id), "bantuan", now=clock.now())
+        session.add_all(
+            Pesan(
+                sesi_id=sitting.sesi_id, sitting_id=to, at=clock.now() + 1, oleh="pengawas", isi=s
+            )
+            for to, s in ((sitting.id, "Tolong tenang."), (None, "Sisa 10 menit."))
+        )
+
+    sheet = berita_acara.preview(db.session(), sitting.sesi_id)
+
+    told = [line[1:3] for line in sheet.data["kejadian"]]
+    whom = f"kursi {sitting.seat}, {working.nomor}"
+    assert [whom, "Peserta memanggil pengawas: belum dijawab"] in told
+    assert [whom, "Pesan kepada peserta: Tolong tenang."] in told
+    assert ["seluruh sesi", "Pesan kepada peserta: Sisa 10 menit."] in told
 
 
 def test_a_note_of_any_letters_can_be_issued(app):

@@ -17,6 +17,7 @@ from cat.exam.state import Phase
 from web.dokumen.kinds import Jenis
 from web.dokumen.typeset import Sheet
 from web.operations.dokumen import words
+from web.operations.dokumen.percakapan_sesi import talk_of
 from web.operations.dokumen.peristiwa_sesi import (
     Catatan,
     Henti,
@@ -77,7 +78,11 @@ def _sheet(
     names = dict(session.execute(select(User.username, User.nama)).all())
     notes = notes_of(session, sesi.id)
     stops = stops_of(session, sittings, notes)
-    noted = happenings(session, sittings, notes)
+    noted = [
+        *happenings(session, sittings, notes),
+        *talk_of(session, sesi.id, sittings, zona),
+    ]
+    noted.sort(key=lambda each: (each.at, each.whom))
     counts = Counter(_standing(each) for each in sittings)
     site = f"{sesi.titik_lokasi.nama}, {sesi.ruang}"
     starts = words.waktu_panjang(sesi.starts_at, zona)
