@@ -18,6 +18,8 @@ from bench import processes
 from bench.load.server import free_port
 from bench.scratch_postgres import PROGRAMS, SETTINGS
 
+START_SECONDS = 60.0
+
 
 class Cluster:
     """Durable as it comes: fsync, synchronous_commit and full_page_writes are on."""
@@ -56,7 +58,16 @@ class Cluster:
         options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
         options += "".join(f" -c {setting}" for setting in SETTINGS)
         log = str(self.folder / "log")
-        self._run("pg_ctl", "-D", str(self.data), "-w", "-l", log, "-o", options, "start")
+        command = ("pg_ctl", "-D", str(self.data), "-w", "-l", log, "-o", options, "start")
+        end = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                return self._run(*command)
+            except subprocess.CalledProcessError:
+                # A child of the one that was killed may still hold the shared memory.
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.5)
 
     def stop(self, mode: str) -> None:
         """Orderly: `fast` ends the connections, `immediate` is a crash that PostgreSQL makes."""

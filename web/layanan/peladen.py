@@ -16,6 +16,8 @@ FOLDER = "CATCPNS_SIAP_FOLDER"
 # A fresh worker imports everything and loads its pools: on a busy machine that takes a while.
 PATIENCE_SECONDS = 90
 POLL_SECONDS = 0.05
+# A worker that dies again so soon is started again after a pause, lest it fill the log.
+AGAIN_SECONDS, BREATH_SECONDS = 5.5, 1.0
 TRY = "from web import create_app; create_app()"
 _log = logging.getLogger("_granian")
 
@@ -30,6 +32,7 @@ class Server(Granian):  # type: ignore[misc,valid-type]
         super().__init__(*args, **kwargs)
         self.folder = folder
         self.spawned = 0
+        self.last_spawned: dict[int, float] = {}
 
     def _spawn_worker(self, *args: Any, **kwargs: Any) -> Any:
         """A worker; one that takes another's place is only started when it is ready."""
@@ -44,6 +47,21 @@ class Server(Granian):  # type: ignore[misc,valid-type]
 
             worker.start = start_and_wait
         return worker
+
+    def _respawn_workers(self, workers: Any, *args: Any, **kwargs: Any) -> None:
+        """Start others in the place of workers, as often as it takes.
+
+        Granian ends the whole server when a worker dies twice within seconds. That is right while
+        none has ever served, since then something is wrong for good; later it would let a room
+        stand still that one of its workers could serve.
+        """
+        again = [self.last_spawned.get(idx, 0.0) for idx in workers]
+        if any(time.monotonic() - at < AGAIN_SECONDS for at in again):
+            self.main_loop_interrupt.wait(BREATH_SECONDS)
+        super()._respawn_workers(workers, *args, **kwargs)
+        self.last_spawned |= self.respawned_wrks
+        if any(noted.name.isdecimal() for noted in self.folder.iterdir()):
+            self.respawned_wrks.clear()
 
     def _reload(self, *args: Any, **kwargs: Any) -> Any:
         """Renew the workers, unless the code that is there now does not even load."""
