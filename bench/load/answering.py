@@ -45,20 +45,22 @@ async def answer_for(
 ) -> Answered:
     """Let each client answer the sittings of its share, one after the other, to their ends."""
     found = Answered()
-    client = Client("127.0.0.1", port, connections=clients)
+    # Each is a browser of its own, with a connection that it keeps.
+    browsers = [Client("127.0.0.1", port, connections=1) for _ in range(clients)]
     gc.collect()
     gc.disable()  # what the generator stops for would look like the server's time
     started = time.perf_counter()
     end = started + seconds
     await asyncio.gather(
         *(
-            _answer(client, found, range(first, len(people), clients), people, cookies, token, end)
-            for first in range(clients)
+            _answer(browser, found, range(first, len(people), clients), people, cookies, token, end)
+            for first, browser in enumerate(browsers)
         )
     )
     found.seconds = time.perf_counter() - started
     gc.enable()
-    client.close()
+    for browser in browsers:
+        browser.close()
     return found
 
 
