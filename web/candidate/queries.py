@@ -68,25 +68,26 @@ class GridPart:
     cells: tuple[tuple[int, bool, bool], ...]
 
 
-def own_sitting(sitting_id: str) -> Sitting:
+_PERSON = joinedload(Sitting.peserta)
+_SHOWN = (
+    joinedload(Sitting.sesi).joinedload(Sesi.titik_lokasi),
+    _PERSON.joinedload(Peserta.person),
+    _PERSON.joinedload(Peserta.formasi).options(
+        joinedload(Formasi.jabatan), joinedload(Formasi.instansi)
+    ),
+)
+
+
+def own_sitting(sitting_id: str, *, is_shown: bool = True) -> Sitting:
     """The sitting that this browser logged in to, with all that pages show of its person.
 
     404 for anybody else's. Whether this login may still act is for the caller to ask.
+    is_shown : False for a reply to a script, which shows nothing of the person.
     """
     if browser.get("sitting_id") != sitting_id:
         raise NotFound
-    person = joinedload(Sitting.peserta)
-    sitting = db.session.scalar(
-        select(Sitting)
-        .where(Sitting.id == sitting_id)
-        .options(
-            joinedload(Sitting.sesi).joinedload(Sesi.titik_lokasi),
-            person.joinedload(Peserta.person),
-            person.joinedload(Peserta.formasi).options(
-                joinedload(Formasi.jabatan), joinedload(Formasi.instansi)
-            ),
-        )
-    )
+    chosen = select(Sitting).where(Sitting.id == sitting_id)
+    sitting = db.session.scalar(chosen.options(*_SHOWN) if is_shown else chosen)
     if sitting is None:
         raise NotFound
     return sitting

@@ -18,6 +18,15 @@ from web.operations.pools import get_pool
 from web.tables import PartResult, Sitting, SittingEvent
 
 Decide = Callable[[State], list[Event]]
+_EVENT = (
+    SittingEvent.seq,
+    SittingEvent.kind,
+    SittingEvent.at,
+    SittingEvent.item,
+    SittingEvent.option,
+    SittingEvent.data,
+    SittingEvent.seal,
+)
 
 
 def terms_of(sitting: Sitting) -> Terms:
@@ -36,17 +45,13 @@ def terms_of(sitting: Sitting) -> Terms:
 
 def read_record(session: Session, sitting_id: str) -> list[SealedEvent]:
     """The stored events of a sitting in order, each with its seal."""
-    rows = session.scalars(
-        select(SittingEvent)
-        .where(SittingEvent.sitting_id == sitting_id)
-        .order_by(SittingEvent.seq)
-        .execution_options(populate_existing=True)
+    # Columns, not objects: a record has more than a hundred events, and is read at every step.
+    rows = session.execute(
+        select(*_EVENT).where(SittingEvent.sitting_id == sitting_id).order_by(SittingEvent.seq)
     )
     return [
-        SealedEvent(
-            Event(row.seq, Kind(row.kind), row.at, row.item, row.option, row.data), row.seal
-        )
-        for row in rows
+        SealedEvent(Event(seq, Kind(kind), at, item, option, data), sealed)
+        for seq, kind, at, item, option, data, sealed in rows
     ]
 
 
