@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from flask import Flask
+from flask_migrate import upgrade
 
 from cat.errors import BadInput
 from tests.web.conftest import KEYS, Peserta, settings
@@ -101,6 +102,17 @@ def test_nothing_is_restored_over_a_database_that_holds_something_or_by_another_
         pulih.refuse_filled(db.engine)
     with pytest.raises(BadInput, match="versi yang sama"):
         pulih.refuse_other_schema(manifest, "0027")
+
+
+def test_tables_that_a_restore_left_empty_are_no_reason_to_refuse(tmp_path):
+    app = create_app(settings(f"sqlite:///{tmp_path / 'baru.sqlite'}", tmp_path))
+    with app.app_context():
+        upgrade()
+
+        pulih.refuse_filled(db.engine)
+
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

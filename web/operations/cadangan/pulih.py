@@ -16,14 +16,26 @@ from web.operations.cadangan import arsip, baris
 from web.operations.hari_ujian.masuk import SELESAI
 from web.tables import Masuk, Sitting
 
+VERSION = "alembic_version"
+
 
 def refuse_filled(engine: Engine) -> None:
-    """Raise BadInput when the database holds anything: nobody's exams are written over."""
-    names = inspect(engine).get_table_names()
-    if names:
-        raise BadInput(
-            f"basis data tujuan tidak kosong: {len(names)} tabel, seperti {sorted(names)[0]}"
-        )
+    """Raise BadInput when the database holds anything: nobody's exams are written over.
+
+    Our own tables may be there without rows: a restore that was broken off leaves them.
+    """
+    names = set(inspect(engine).get_table_names())
+    with engine.connect() as connection:
+        own = [each for each in Base.metadata.sorted_tables if each.name in names]
+        filled = [each.name for each in own if _has_rows(connection, each)]
+    if VERSION not in names:
+        filled = sorted(names)
+    if filled:
+        raise BadInput(f"basis data tujuan tidak kosong: {len(filled)} tabel, seperti {filled[0]}")
+
+
+def _has_rows(connection: Connection, table: Table) -> bool:
+    return connection.execute(select(table).limit(1)).first() is not None
 
 
 def refuse_other_schema(manifest: arsip.Manifes, head: str) -> None:
