@@ -91,8 +91,8 @@ def main(quick: bool, path: Path | None, **given: float | None) -> None:
         report.show_facts("Machine", facts)
         stored = hall.store(database, size.people, waiting=size.hall, seed=size.seed)
         proctors = _appoint(database, stored, size)
-        with _platform(database, Path(folder), size) as (server, office):
-            on = nation.stage(database, server, office, stored, size.seed)
+        with _platform(database, Path(folder), size) as (servers, office):
+            on = nation.stage(database, servers, office, stored, size.seed)
             found = replace(_loads(on, proctors, size), full_speed=fastest)
     rows = verdicts.rows(found, size.hall)
     report.show("Wanted and measured", verdicts.COLUMNS, rows)
@@ -103,14 +103,25 @@ def main(quick: bool, path: Path | None, **given: float | None) -> None:
 
 
 @contextlib.contextmanager
-def _platform(database: Database, folder: Path, size: Size) -> Iterator[tuple[Running, Running]]:
+def _platform(
+    database: Database, folder: Path, size: Size
+) -> Iterator[tuple[list[Running], Running]]:
     """The processes of candidates, and one of the offices with the worker for jobs."""
     with ExitStack() as running:
-        server = serving(
-            database, folder, "ujian", workers=size.workers, threads=size.threads, bagian="ujian"
-        )
-        office = serving(database, folder, "kantor", workers=1)
-        yield running.enter_context(server), running.enter_context(office)
+        exams = [
+            running.enter_context(
+                serving(
+                    database,
+                    folder,
+                    f"ujian {number + 1}",
+                    workers=1,
+                    threads=size.threads,
+                    bagian="ujian",
+                )
+            )
+            for number in range(size.workers)
+        ]
+        yield exams, running.enter_context(serving(database, folder, "kantor", workers=1))
 
 
 def _full_speed(size: Size) -> list[dict[str, Any]]:

@@ -22,8 +22,9 @@ from bench.load.consoles import STATE, Console, Proctor, watch_all
 from bench.load.cookies import Signer
 from bench.load.hall import Nation
 from bench.load.ledger import Start, Verdict
+from bench.load.routed import Routed
 from bench.load.schedule import LABELS, Kind
-from bench.load.sender import Sender
+from bench.load.sender import Sender, Server
 from bench.load.server import Running
 from bench.load.start_minute import Candidate, StartMinute
 from bench.load.tally import Tally
@@ -41,11 +42,11 @@ SAMPLE = 200  # sittings that are replayed afterwards
 class Stage:
     """On what a load is put. nation : as stored; people : where each stands by now.
 
-    server : what candidates see; office : the rest, in processes of its own, as production has it.
+    servers : what candidates see, a process each; office : the rest, as production has it.
     """
 
     database: Database
-    server: Running
+    servers: Sequence[Running]
     office: Running
     nation: Nation
     people: Sequence[Start]
@@ -78,13 +79,15 @@ class Loaded:
     unchanged: int = 0
 
 
-def stage(database: Database, server: Running, office: Running, nation: Nation, seed: int) -> Stage:
+def stage(
+    database: Database, servers: Sequence[Running], office: Running, nation: Nation, seed: int
+) -> Stage:
     """Everybody of the nation who is working, with their cookies."""
     signer = Signer(SECRET)
     working = nation.seats.filter(nation.seats["masuk_id"].is_not_null())
     people = [Start(*row) for row in working.select("id", "seed", "answered").iter_rows()]
     cookies = signer.cookies(working.select("id", "masuk_id").iter_rows())
-    return Stage(database, server, office, nation, people, cookies, signer, seed)
+    return Stage(database, servers, office, nation, people, cookies, signer, seed)
 
 
 def run_nation(
@@ -98,7 +101,7 @@ def run_nation(
     async def watching() -> None:
         await watch_all(consoles, seconds)
 
-    async def before(client: Client, office: Client) -> None:
+    async def before(client: Server, office: Server) -> None:
         consoles.extend(Console(office, proctor, tally) for proctor in proctors)
         for console in list(consoles):
             try:
@@ -125,7 +128,7 @@ def run_start_minute(
     hall = [Candidate(*row) for row in waiting.select("id", "nomor", "pin").iter_rows()]
     tally, minutes = Tally(), []
 
-    async def before(client: Client, office: Client) -> None:
+    async def before(client: Server, office: Server) -> None:
         console = Console(office, proctor, tally)
         await console.log_in()
         minutes.append(StartMinute(client, hall, console, seconds=seconds, seed=on.seed))
@@ -153,16 +156,16 @@ async def _load(
     cookies: Sequence[str],
     plan: schedule.Schedule,
     beside: Tally,
-    before: Callable[[Client, Client], Awaitable[None]],
+    before: Callable[[Server, Server], Awaitable[None]],
     meanwhile: Callable[[], Awaitable[None]],
 ) -> Loaded:
     """Send the plan and do something else meanwhile; then look at the books."""
-    client = Client(on.server.host, on.server.port, connections=CONNECTIONS)
+    client = Routed(on.servers, connections=CONNECTIONS)
     sender = Sender(client, people, cookies, on.signer.token(), on.seed)
     office = Client(on.office.host, on.office.port, connections=OFFICE_CONNECTIONS)
     await before(client, office)
     since, began = time.time_ns() // 1000, time.monotonic()
-    watch = Watch({"web": on.server, "office": on.office}, on.database.pid)
+    watch = Watch({"web": on.servers, "office": [on.office]}, on.database.pid)
     sampling = asyncio.create_task(watch.run())
     gc.collect()
     gc.freeze()  # fifty thousand people stay; looking through them again and again would not help

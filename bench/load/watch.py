@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,8 +62,8 @@ class Watch:
     database server, or None.
     """
 
-    def __init__(self, servers: Mapping[str, Running], database: int | None) -> None:
-        self.servers = {name: server.pid for name, server in servers.items()}
+    def __init__(self, servers: Mapping[str, Sequence[Running]], database: int | None) -> None:
+        self.servers = {name: [each.pid for each in some] for name, some in servers.items()}
         self.database = database
         self.memory: dict[int, Memory] = {}
         self.began = time.monotonic()
@@ -78,8 +78,8 @@ class Watch:
     def sample(self) -> None:
         """Look once at the memory of each process."""
         now = time.monotonic() - self.began
-        for name, server in self.servers.items():
-            for pid in processes.family(server):
+        for name, mains in self.servers.items():
+            for pid in (pid for main in mains for pid in processes.family(main)):
                 self._sample_one(pid, name, now)
 
     def _sample_one(self, pid: int, server: str, now: float) -> None:
@@ -104,12 +104,14 @@ class Watch:
         return {name: (after[name] - before) / wall for name, before in self._before.items()}
 
     def _cpu(self) -> dict[str, float]:
-        served = {name: processes.cpu_seconds(pid) for name, pid in self.servers.items()}
+        served = {
+            name: sum(map(processes.cpu_seconds, mains)) for name, mains in self.servers.items()
+        }
         stored = processes.cpu_seconds(self.database) if self.database else 0.0
         return {"generator": time.process_time(), **served, "database": stored}
 
     def _name(self, pid: int, server: str) -> str:
-        if pid == self.servers[server]:
+        if pid in self.servers[server]:
             return f"main of {server}"
         command = _read(Path(f"/proc/{pid}/cmdline")).split("\0")
         if "job" in command:
