@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
+from contextlib import suppress
 
 from web import clock
 from web.db import db
@@ -19,3 +21,5 @@ app = Door(flask_app, _writer, threads=int(os.environ.get("CATCPNS_THREADS", "4"
 # tenth of a second.
 gc.collect()
 gc.freeze()
+with suppress(AttributeError, OSError):  # only the GNU library has it
+    ctypes.CDLL(None).malloc_trim(0)  # 10 MB that loading left over

@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import typst
 from babel.dates import format_date
 
 from cat.errors import CannotBePrinted
@@ -25,6 +24,9 @@ from web.dokumen.attachment import attach
 from web.dokumen.inspection import Page, inspect
 from web.dokumen.kinds import Jenis
 from web.dokumen.record import Record, SignedRecord
+
+if TYPE_CHECKING:
+    import typst
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 # Archives can keep it (PDF/A-3), screen readers can read it (PDF/UA-1).
@@ -80,6 +82,8 @@ def print_sheet(sheet: Sheet, stamp: Stamp) -> Printed:
 
     Raises CannotBePrinted for a letter that no font of ours has: archives forbid empty boxes.
     """
+    import typst  # here and below: most web processes print nothing
+
     compiler, lock = _compiler(sheet.jenis)
     try:
         with lock:
@@ -155,6 +159,8 @@ def _compiler(jenis: Jenis) -> tuple[typst.Compiler, Lock]:
 
     Only the fonts inside the typst package are used, so that a page looks alike on every machine.
     """
+    import typst
+
     fonts = typst.Fonts(include_system_fonts=False)
     path = TEMPLATES / f"{jenis.value}.typ"
     return typst.Compiler(path, root=TEMPLATES, font_paths=fonts), Lock()
