@@ -37,10 +37,15 @@ PACKAGES = ("flask", "granian", "sqlalchemy", "psycopg", "numpy")
 
 @dataclass(frozen=True)
 class Size:
-    """How big the day is. others : people who go on answering in the start minute."""
+    """How big the day is. others : people who go on answering in the start minute.
+
+    cold : seconds of answering before anything is counted, to processes that have just begun: they
+    read each sitting's record when they first meet it. Shown apart.
+    """
 
     people: int = 50_000
     per_second: float = 920.0
+    cold: float = 180.0
     seconds: float = 1800.0
     pages: float = 5.0
     proctors: int = 20
@@ -56,6 +61,7 @@ class Size:
 QUICK = Size(
     people=2_000,
     per_second=36.8,
+    cold=10,
     seconds=20,
     pages=0.5,
     proctors=4,
@@ -70,6 +76,7 @@ QUICK = Size(
 @click.option("--quick", is_flag=True, help="a small day in about a minute")
 @click.option("--people", type=int, help=f"open sittings [{Size.people}]")
 @click.option("--per-second", type=float, help=f"answers a second [{Size.per_second:.0f}]")
+@click.option("--cold", type=float, help=f"seconds before it that count apart [{Size.cold:.0f}]")
 @click.option("--seconds", type=float, help=f"how long the nation answers [{Size.seconds:.0f}]")
 @click.option("--pages", type=float, help=f"pages of each kind a second [{Size.pages:.0f}]")
 @click.option("--hall", type=int, help=f"people of the start minute, 0: none [{Size.hall}]")
@@ -152,8 +159,15 @@ def _loads(on: Stage, proctors: list[Proctor], size: Size) -> verdicts.Day:
     watching = proctors[: size.proctors]
     click.echo(f"{len(on.people):,} people for {size.seconds:.0f} s", err=True)
     loaded = nation.run_nation(
-        on, seconds=size.seconds, per_second=size.per_second, pages=size.pages, proctors=watching
+        on,
+        cold=size.cold,
+        seconds=size.seconds,
+        per_second=size.per_second,
+        pages=size.pages,
+        proctors=watching,
     )
+    cold = nation.answer_rows(loaded.cold, max(size.cold, 1.0))
+    report.show(f"Processes that have just begun, {size.cold:.0f} s", COLUMNS, cold)
     _show(f"The nation: {len(on.people):,} open sittings", loaded)
     report.show("Memory, MiB resident", verdicts.MEMORY, verdicts.memory_rows(loaded))
     if not size.hall:

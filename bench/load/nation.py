@@ -10,7 +10,7 @@ import contextlib
 import gc
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from sqlalchemy import create_engine, select
@@ -66,7 +66,11 @@ class Checked:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What one load came to. answers : sent by the people of the nation, beside anything else."""
+    """What one load came to. answers : sent by the people of the nation, beside anything else.
+
+    cold : the same from the time when the processes had just begun, counted apart.
+    seconds : how long the rest took.
+    """
 
     seconds: float
     answers: Tally
@@ -75,6 +79,7 @@ class Loaded:
     cores: dict[str, float]
     memory: Sequence[Memory]
     most_late: float
+    cold: Tally = field(default_factory=Tally)
     looks: int = 0
     unchanged: int = 0
 
@@ -91,14 +96,24 @@ def stage(
 
 
 def run_nation(
-    on: Stage, *, seconds: float, per_second: float, pages: float, proctors: Sequence[Proctor]
+    on: Stage,
+    *,
+    cold: float,
+    seconds: float,
+    per_second: float,
+    pages: float,
+    proctors: Sequence[Proctor],
 ) -> Loaded:
-    """Everybody answers for so many seconds while the proctors watch their rooms."""
-    plan = _plan(on, on.people, seconds, per_second, pages)
+    """Everybody answers for so many seconds while the proctors watch their rooms.
+
+    cold : seconds before that in which everybody answers too, to processes that have just begun.
+    """
+    plan = _plan(on, on.people, cold + seconds, per_second, pages)
     tally = Tally()
     consoles: list[Console] = []
 
     async def watching() -> None:
+        await asyncio.sleep(cold)
         await watch_all(consoles, seconds)
 
     async def before(client: Server, office: Server) -> None:
@@ -110,7 +125,7 @@ def run_nation(
                 tally.failed(STATE, f"login: {error}"[:80])
                 consoles.remove(console)
 
-    loaded = asyncio.run(_load(on, on.people, on.cookies, plan, tally, before, watching))
+    loaded = asyncio.run(_load(on, on.people, on.cookies, plan, tally, before, watching, cold))
     looks, unchanged = sum(c.looks for c in consoles), sum(c.unchanged for c in consoles)
     return Loaded(**{**vars(loaded), "looks": looks, "unchanged": unchanged})
 
@@ -158,10 +173,11 @@ async def _load(
     beside: Tally,
     before: Callable[[Server, Server], Awaitable[None]],
     meanwhile: Callable[[], Awaitable[None]],
+    cold: float = 0.0,
 ) -> Loaded:
     """Send the plan and do something else meanwhile; then look at the books."""
     client = Routed(on.servers, connections=CONNECTIONS)
-    sender = Sender(client, people, cookies, on.signer.token(), on.seed)
+    sender = Sender(client, people, cookies, on.signer.token(), on.seed, cold=cold)
     office = Client(on.office.host, on.office.port, connections=OFFICE_CONNECTIONS)
     await before(client, office)
     since, began = time.time_ns() // 1000, time.monotonic()
@@ -176,13 +192,15 @@ async def _load(
         sampling.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await sampling
-    seconds, cores = time.monotonic() - began, watch.split()
+    seconds, cores = time.monotonic() - began - cold, watch.split()
     watch.sample()
     client.close()
     office.close()
     checked = _check(on, people, sender.ledger, since)
     memory = [each for each in watch.memory.values() if len(each.at) > 1]
-    return Loaded(seconds, sender.tally, beside, checked, cores, memory, sender.most_late)
+    return Loaded(
+        seconds, sender.tally, beside, checked, cores, memory, sender.most_late, sender.cold_tally
+    )
 
 
 def _check(on: Stage, people: Sequence[Start], books: ledger.Ledger, since: int) -> Checked:
@@ -211,7 +229,10 @@ def moved(on: Stage) -> Stage:
 
 def rows_of(loaded: Loaded) -> list[list[str]]:
     """The table of a load: a row for each kind of request, in a fixed order, then the rest."""
-    known = [LABELS[kind] for kind in Kind]
-    rows = [loaded.answers.row(label, loaded.seconds) for label in known
-            if label in loaded.answers.waits]  # fmt: skip
+    rows = answer_rows(loaded.answers, loaded.seconds)
     return rows + [loaded.beside.row(label, loaded.seconds) for label in loaded.beside.waits]
+
+
+def answer_rows(tally: Tally, seconds: float) -> list[list[str]]:
+    """A row for each kind of request of the people, in a fixed order."""
+    return [tally.row(LABELS[kind], seconds) for kind in Kind if LABELS[kind] in tally.waits]

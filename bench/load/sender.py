@@ -56,10 +56,19 @@ class Sender:
     """People at their pages.
 
     people : where each stands. cookies : of each. token : against forgery, the same for all.
+    cold : seconds from the start whose replies are counted apart, in `cold_tally`: the processes
+    have just begun, and know none of these sittings.
     """
 
     def __init__(
-        self, server: Server, people: Sequence[Start], cookies: Sequence[str], token: str, seed: int
+        self,
+        server: Server,
+        people: Sequence[Start],
+        cookies: Sequence[str],
+        token: str,
+        seed: int,
+        *,
+        cold: float = 0.0,
     ) -> None:
         self.server, self.cookies = server, cookies
         self.paths = [f"/ujian/{start.sitting_id}" for start in people]
@@ -67,7 +76,8 @@ class Sender:
         self.has_finished = np.zeros(len(people), bool)
         self.headers = {"Accept": "application/json", "X-CSRFToken": token}
         self.letters = np.random.default_rng(seed)
-        self.tally, self.ledger = Tally(), Ledger()
+        self.tally, self.cold_tally, self.ledger = Tally(), Tally(), Ledger()
+        self.cold, self.warm_from = cold, 0.0
         self.waiting: dict[int, list[Act]] = {}
         self.running: set[asyncio.Task[None]] = set()
         self.most_late = 0.0
@@ -76,6 +86,7 @@ class Sender:
         """Send everything; then wait so many seconds at most for what is still under way."""
         loop = asyncio.get_running_loop()
         began, place = loop.time(), 0
+        self.warm_from = began + self.cold
         due, persons, kinds = schedule.due, schedule.person, schedule.kind
         while place < len(due):
             now = loop.time() - began
@@ -214,7 +225,8 @@ class Sender:
         return reply
 
     def _took(self, label: str, due: float) -> None:
-        self.tally.took(label, asyncio.get_running_loop().time() - due)
+        tally = self.cold_tally if due < self.warm_from else self.tally
+        tally.took(label, asyncio.get_running_loop().time() - due)
 
 
 def _reason(reply: Reply) -> str:

@@ -31,6 +31,7 @@ def test_the_room_shows_who_works_and_how_much_time_is_left(pengawas, working, c
 
 def test_a_waiting_candidate_is_let_in_and_can_start(pengawas, peserta):
     candidate = peserta(7)
+    candidate.logs_in()
     room = room_of(candidate)
 
     pengawas.post(f"/pengawas/ujian/{candidate.sitting_id}/izinkan", token_from=room)
