@@ -275,7 +275,8 @@ def _astray(pool: Pool, records: Records, fold: _Fold, seeds: Sequence[int] | No
         place, item = owner[records.item[event] - first]
         due = slots(seeds[sitting], place, pool.parts[place])[met[sitting, place] :]
         here = (scored - int(starts[sitting, place]), item)
-        if not due or due[0] != here or records.option[event] < 0:
+        has_begun = place == 0 or fold.reason[sitting, place - 1] != Reason.GOING_ON
+        if not has_begun or not due or due[0] != here or records.option[event] < 0:
             found.add(sitting)
         if records.kind[event] == KINDS.index(Kind.ANSWERED):
             met[sitting, place] += 1

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cat.errors import RecordBroken
@@ -186,6 +186,7 @@ WAYS = (
 
 
 @pytest.mark.parametrize("name", POOLS)
+@example(seed=1332698, damage=[(32, "drop")])  # on trial in a part not yet begun
 @given(
     seed=st.integers(0, 2**31),
     damage=st.lists(st.tuples(st.integers(0, 99), st.sampled_from(WAYS)), min_size=1, max_size=2),
