@@ -1,4 +1,4 @@
-"""Linear pages, practice, look and language, help and messages: what the server gives."""
+"""Linear pages, practice, help and messages: what the server gives."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ import pytest
 from tests.web.conftest import KEYS, Peserta, sqlite_copy
 from tests.web.linear_sitting import seat_linear
 from web.candidate import bundle
-from web.candidate.tampilan import Tampilan
 from web.db import db, transaction
 from web.operations.hari_ujian import kejadian, panggilan
-from web.tables import Akomodasi, Panggilan, Sitting, SittingEvent
+from web.tables import Panggilan, Sitting, SittingEvent
 
 JSON = {"Accept": "application/json"}
 
@@ -194,7 +193,6 @@ def test_the_briefing_fits_a_test_outside_the_skd(app):
     from flask import render_template
 
     from cat.ketentuan.bentuk_tes import Bagian, BentukTes, PoinKunci
-    from web.candidate import queries
 
     form = BentukTes(
         kode="skb-contoh",
@@ -219,75 +217,6 @@ def test_the_briefing_fits_a_test_outside_the_skd(app):
     assert "Kompetensi Bidang" in text
     assert "90 menit" in text
     assert not re.search(r"TWK|TIU|TKP", text)
-    assert queries.Rules is not None
-
-
-def test_settings_are_in_the_first_paint(peserta):
-    candidate = peserta(1)
-    look = {"huruf": "3", "tema": "gelap", "coret": "1", "pintasan": "0"}
-    candidate.post("/ujian/tampilan", kembali="/ujian/masuk", **look)
-
-    page = candidate.get("/ujian/masuk").text
-
-    assert '<html lang="id" class="tema-gelap huruf-3 pakai-coret">' in page
-
-
-@pytest.mark.parametrize("path", ["https://jahat.example/", "//jahat.example/ujian/", "/staf/"])
-def test_choosing_a_look_leads_nowhere_else(peserta, path):
-    reply = peserta(1).post("/ujian/bahasa", kembali=path, bahasa="en")
-
-    assert reply.location == "/ujian/masuk"
-
-
-@pytest.mark.parametrize("cookie", ["", "9.ungu.xx", "....", "1.gelap.en.1.0.9", "\x1f"])
-def test_a_broken_cookie_is_the_ordinary_look(cookie):
-    read = Tampilan.read(cookie)
-
-    assert Tampilan.read(read.cookie) == read
-
-
-def test_accommodations_preset_the_look(peserta):
-    candidate = peserta(1)
-    with transaction() as session:
-        who = session.get_one(Sitting, candidate.sitting_id).peserta_id
-        for kode in ("huruf_besar", "kontras", "pembaca_layar"):
-            session.add(Akomodasi(peserta_id=who, kode=kode))
-
-    candidate.logs_in()
-
-    assert 'class="tema-kontras huruf-3"' in candidate.sees()
-    assert candidate.client.get_cookie("tampilan", path="/ujian").value == "3.kontras.id.0.0"
-
-
-def test_logging_out_gives_the_next_person_the_ordinary_look(peserta):
-    candidate = peserta(1)
-    candidate.logs_in()
-    candidate.post("/ujian/bahasa", kembali=candidate.url, bahasa="en")
-
-    candidate.post("/ujian/keluar", token_from=candidate.url)
-
-    assert "Masuk peserta" in candidate.get("/ujian/masuk").text
-
-
-def test_pages_are_in_english_and_items_stay_in_their_language(peserta):
-    candidate = peserta(1)
-    candidate.post("/ujian/bahasa", kembali="/ujian/masuk", bahasa="en")
-    candidate.starts()
-
-    page = candidate.sees()
-
-    assert '<html lang="en"' in page
-    assert "Question 1 <span>of 74" in page
-    assert '<div class="stem" id="stem" lang="id">' in page
-    refused = candidate.answers("F", number=1)
-    assert "must be one of A to E" in refused.text
-
-
-def test_staff_pages_do_not_change_language(petugas):
-    browser = petugas("pengawas")
-    browser.client.set_cookie("tampilan", "1.terang.en.1.0", path="/")
-
-    assert '<html lang="id"' in browser.get("/pengawas/").text
 
 
 def test_a_call_for_help_is_seen_to_be_out_until_the_proctor_comes(working, clock):

@@ -143,22 +143,26 @@ def _add(
     if has_begun:
         _events(rows[SittingEvent], sitting_id, phase, started, last, answered)
     if phase == "finished":
-        for position, (part, most) in enumerate((("twk", 150), ("tiu", 175), ("tkp", 225))):
-            rows[PartResult].append(
-                {
-                    "sitting_id": sitting_id,
-                    "part": part,
-                    "position": position,
-                    "theta": 0.0,
-                    "se": 0.3,
-                    "nilai": rng.randrange(most // 2, most),
-                    "nilai_se": 9.0,
-                    "maximum": most,
-                    "answered": 35,
-                    "length": 35,
-                    "reason": 0,
-                }
-            )
+        rows[PartResult] += _results(sitting_id, rng)
+
+
+def _results(sitting_id: str, rng: random.Random) -> list[dict[str, Any]]:
+    return [
+        {
+            "sitting_id": sitting_id,
+            "part": part,
+            "position": position,
+            "theta": 0.0,
+            "se": 0.3,
+            "nilai": rng.randrange(most // 2, most),
+            "nilai_se": 9.0,
+            "maximum": most,
+            "answered": 35,
+            "length": 35,
+            "reason": 0,
+        }
+        for position, (part, most) in enumerate((("twk", 150), ("tiu", 175), ("tkp", 225)))
+    ]
 
 
 def _login(sitting_id: str, masuk_id: str, number: int, at: int) -> dict[str, Any]:
