@@ -78,11 +78,8 @@ def _sheet(
     names = dict(session.execute(select(User.username, User.nama)).all())
     notes = notes_of(session, sesi.id)
     stops = stops_of(session, sittings, notes)
-    noted = [
-        *happenings(session, sittings, notes),
-        *talk_of(session, sesi.id, sittings, zona),
-    ]
-    noted.sort(key=lambda each: (each.at, each.whom))
+    told = [*happenings(session, sittings, notes), *talk_of(session, sesi.id, sittings, zona)]
+    noted = sorted(told, key=lambda each: (each.at, each.whom))
     counts = Counter(_standing(each) for each in sittings)
     site = f"{sesi.titik_lokasi.nama}, {sesi.ruang}"
     starts = words.waktu_panjang(sesi.starts_at, zona)

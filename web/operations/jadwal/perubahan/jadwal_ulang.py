@@ -9,12 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cat.errors import BadInput
-from web.operations.hari_ujian import kejadian
 from web.operations.jadwal.hangus import seen_codes
 from web.operations.jadwal.penempatan import Penempat, fill, seats_of
 from web.operations.jadwal.perubahan.orang import named, sittings_in
 from web.operations.jadwal.perubahan.pecah import chosen
-from web.operations.jadwal.perubahan.tujuan import describe_target, make_target, target_problems
+from web.operations.jadwal.perubahan.tujuan import (
+    describe_target,
+    make_target,
+    note_both,
+    target_problems,
+)
 from web.operations.sittings import Keys
 from web.tables import Sesi, Sitting
 
@@ -68,18 +72,18 @@ def carry_out(
         codes = sorted(seen_codes(session, sitting))
         made = seater.seat(sitting.peserta, seat, tempat.ruang[seat].id, burnt=codes)
         burnt[made.id] = len(codes)
-    for each, said in ((sesi, text), (target, f"Pengganti {sesi.nama} untuk {len(people)} orang.")):
-        kejadian.note(
-            session,
-            each.id,
-            "dijadwalkan_ulang",
-            f"{said} Alasan: {reason}"[: kejadian.LONGEST],
-            by=by,
-            now=now,
-            dari=sesi.id,
-            ke=target.id,
-            hangus=burnt,
-        )
+    said = (text, f"Pengganti {sesi.nama} untuk {len(people)} orang.")
+    note_both(
+        session,
+        "dijadwalkan_ulang",
+        sesi,
+        target,
+        said,
+        reason=reason,
+        by=by,
+        now=now,
+        hangus=burnt,
+    )
     return text
 
 

@@ -8,10 +8,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cat.errors import BadInput
-from web.operations.hari_ujian import kejadian
 from web.operations.jadwal.penempatan import Tempat, fill, seats_of
 from web.operations.jadwal.perubahan.orang import begun_by, named, sittings_in, start_afresh
-from web.operations.jadwal.perubahan.tujuan import describe_target, make_target, target_problems
+from web.operations.jadwal.perubahan.tujuan import (
+    describe_target,
+    make_target,
+    note_both,
+    target_problems,
+)
 from web.operations.sittings import Keys
 from web.tables import Sesi, Sitting
 
@@ -61,18 +65,10 @@ def carry_out(
         sitting.sesi, sitting.seat, sitting.ruang_id = target, seat, tempat.ruang[seat].id
     session.flush()
     session.expire(sesi, ["sittings"])
-    for each, said in ((sesi, text), (target, f"{len(people)} peserta datang dari {sesi.nama}.")):
-        kejadian.note(
-            session,
-            each.id,
-            "sesi_dipecah",
-            f"{said} Alasan: {reason}"[: kejadian.LONGEST],
-            by=by,
-            now=now,
-            dari=sesi.id,
-            ke=target.id,
-            pindah=moved,
-        )
+    said = (text, f"{len(people)} peserta datang dari {sesi.nama}.")
+    note_both(
+        session, "sesi_dipecah", sesi, target, said, reason=reason, by=by, now=now, pindah=moved
+    )
     return text
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from cat.errors import BadInput
+from web.operations.hari_ujian import kejadian
 from web.operations.jadwal import sesi as calendar
 from web.operations.jadwal.penempatan import seats_of
 from web.operations.jadwal.syarat import Syarat, terms_of_sesi
@@ -127,3 +128,33 @@ def _rooms(session: Session, data: Mapping[str, Any]) -> Sequence[Ruang]:
     return session.scalars(
         select(Ruang).where(Ruang.id.in_(data.get("ruang", ()))).order_by(*order)
     ).all()
+
+
+def note_both(
+    session: Session,
+    jenis: str,
+    sesi: Sesi,
+    target: Sesi,
+    said: tuple[str, str],
+    *,
+    reason: str,
+    by: str,
+    now: int,
+    **data: object,
+) -> None:
+    """Note a change of plan at the sesi that people leave and at the one that they come to.
+
+    said : at the one and at the other.
+    """
+    for each, text in zip((sesi, target), said, strict=True):
+        kejadian.note(
+            session,
+            each.id,
+            jenis,
+            f"{text} Alasan: {reason}"[: kejadian.LONGEST],
+            by=by,
+            now=now,
+            dari=sesi.id,
+            ke=target.id,
+            **data,
+        )
