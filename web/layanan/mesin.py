@@ -33,15 +33,18 @@ def engine_options(url: str, environment: Mapping[str, str]) -> dict[str, Any]:
     }
     if make_url(url).get_backend_name() == "postgresql":
         options |= {"pool_pre_ping": True, "pool_recycle": 1800}
-        options["connect_args"] = _postgres(seconds)
+        options["connect_args"] = _postgres(seconds, alone=is_web)
     return options
 
 
-def _postgres(statement_seconds: int) -> dict[str, Any]:
-    """A connection that notices a dead server, and that cannot hold others up for long."""
-    settings = {}
+def _postgres(statement_seconds: int, *, alone: bool) -> dict[str, Any]:
+    """A connection that notices a dead server, and that cannot hold others up for long.
+
+    alone : its statements take no second processor: answers go before lists.
+    """
+    settings = {"max_parallel_workers_per_gather": 0} if alone else {}
     if statement_seconds:
-        settings = {
+        settings |= {
             "statement_timeout": statement_seconds * 1000,
             "lock_timeout": max(1, statement_seconds // 3) * 1000,
             "idle_in_transaction_session_timeout": 2 * statement_seconds * 1000,

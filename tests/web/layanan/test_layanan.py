@@ -189,5 +189,6 @@ def test_only_web_processes_are_hurried_and_their_pool_holds_all_threads():
 
     assert hurried["pool_size"] >= 16 + 4
     assert "statement_timeout=30000" in hurried["connect_args"]["options"]
-    assert "statement_timeout" not in patient["connect_args"]["options"]
+    assert "max_parallel_workers_per_gather=0" in hurried["connect_args"]["options"]
+    assert patient["connect_args"]["options"] == ""
     assert "connect_args" not in engine_options("sqlite:///x.sqlite", web)

@@ -6,7 +6,7 @@ what happened up to the full minute, so that every web process comes to the same
 
 from __future__ import annotations
 
-from sqlalchemy import URL, ColumnElement, Select, case, func, literal, or_, select, union_all
+from sqlalchemy import URL, ColumnElement, ScalarSelect, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from cat.exam.record import LINEAR, MICROSECONDS, Kind
@@ -39,42 +39,44 @@ def marks_of(session: Session, sesi_id: int, now: int) -> Marks:
 
 
 def _reckon(session: Session, sesi_id: int, until: int) -> Marks:
+    """Record by record, each read by its key: no plan may go over everybody's events for this."""
+    counts = select(Sitting.id, _quick(until), _often(until)).where(Sitting.sesi_id == sesi_id)
     found: Marks = {}
-    reckoned = union_all(_quick(sesi_id, until), _often(sesi_id, until))
-    for sitting_id, kode, count in session.execute(reckoned):
-        found.setdefault(sitting_id, {})[kode] = count
+    for sitting_id, quick, often in session.execute(counts):
+        marks = {CEPAT: quick, UBAH: often}
+        rules = aturan().tanda
+        if kept := {kode: n for kode, n in marks.items() if n >= rules[kode].sekurangnya}:
+            found[sitting_id] = kept
     return found
 
 
-def _quick(sesi_id: int, until: int) -> Select[tuple[str, str, int]]:
-    """Answers that came sooner after what was before them than anybody reads."""
-    rule = aturan().tanda[CEPAT]
-    order = {"partition_by": SittingEvent.sitting_id, "order_by": SittingEvent.seq}
+def _quick(until: int) -> ScalarSelect[int]:
+    """Answers of a sitting that came sooner after what was before them than anybody reads."""
+    of_record = {"order_by": SittingEvent.seq}
     steps = (
         select(
-            SittingEvent.sitting_id.label("sitting_id"),
             SittingEvent.item.label("item"),
-            func.lag(SittingEvent.item).over(**order).label("before"),
-            (SittingEvent.at - func.lag(SittingEvent.at).over(**order)).label("gap"),
+            func.lag(SittingEvent.item).over(**of_record).label("before"),
+            (SittingEvent.at - func.lag(SittingEvent.at).over(**of_record)).label("gap"),
         )
-        .join(Sitting, Sitting.id == SittingEvent.sitting_id)
         .where(
-            Sitting.sesi_id == sesi_id,
+            SittingEvent.sitting_id == Sitting.id,
             SittingEvent.at <= until,
             or_(
                 SittingEvent.kind.in_((Kind.STARTED.value, Kind.RESUMED.value)),
                 SittingEvent.kind == _answering(),
             ),
         )
+        .correlate(Sitting)
         .subquery()
     )
-    count = func.count()
     is_other = or_(steps.c.before.is_(None), steps.c.before != steps.c.item)
+    soon = aturan().tanda[CEPAT].batas * MICROSECONDS
     return (
-        select(steps.c.sitting_id, literal(CEPAT), count)
-        .where(is_other, steps.c.item.is_not(None), steps.c.gap < rule.batas * MICROSECONDS)
-        .group_by(steps.c.sitting_id)
-        .having(count >= rule.sekurangnya)
+        select(func.count())
+        .select_from(steps)
+        .where(is_other, steps.c.item.is_not(None), steps.c.gap < soon)
+        .scalar_subquery()
     )
 
 
@@ -83,23 +85,18 @@ def _answering() -> ColumnElement[str]:
     return case((Sitting.mode == LINEAR, Kind.CHOSEN.value), else_=Kind.ANSWERED.value)
 
 
-def _often(sesi_id: int, until: int) -> Select[tuple[str, str, int]]:
-    """Items whose option was changed again and again; counts such items."""
-    rule = aturan().tanda[UBAH]
+def _often(until: int) -> ScalarSelect[int]:
+    """Items of a sitting whose option was changed again and again."""
     items = (
-        select(SittingEvent.sitting_id.label("sitting_id"))
-        .join(Sitting, Sitting.id == SittingEvent.sitting_id)
+        select(SittingEvent.item)
         .where(
-            Sitting.sesi_id == sesi_id,
+            SittingEvent.sitting_id == Sitting.id,
             SittingEvent.kind == Kind.CHOSEN.value,
             SittingEvent.at <= until,
         )
-        .group_by(SittingEvent.sitting_id, SittingEvent.item)
-        .having(func.count() > rule.batas)
+        .group_by(SittingEvent.item)
+        .having(func.count() > aturan().tanda[UBAH].batas)
+        .correlate(Sitting)
         .subquery()
     )
-    return (
-        select(items.c.sitting_id, literal(UBAH), func.count())
-        .group_by(items.c.sitting_id)
-        .having(func.count() >= rule.sekurangnya)
-    )
+    return select(func.count()).select_from(items).scalar_subquery()
