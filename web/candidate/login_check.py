@@ -23,7 +23,7 @@ def own(sitting_id: str) -> Sitting:
 
     Ends the request otherwise: with the page of a frozen computer, or at the login.
     """
-    sitting = queries.own_sitting(sitting_id, is_shown=not wants_json())
+    sitting = queries.own_sitting(sitting_id, is_shown=request.method == "GET" and not wants_json())
     if sitting.masuk_id != browser["masuk_id"]:
         abort(make_response(_stopped(sitting)))
     return sitting

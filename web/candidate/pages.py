@@ -86,12 +86,14 @@ def show(sitting: Sitting, state: State, problem: str | None = None) -> str:
 
 def common(sitting: Sitting) -> dict[str, Any]:
     """What every page of a sitting shows beside its matter: messages and the call for help."""
-    messages = queries.unread(sitting, browser.get("pesan", 0))
+    seen = browser.get("pesan", 0)
+    newest, is_calling = queries.news(sitting)
+    messages = queries.unread(sitting, seen) if newest > seen else ()
     return {
         "sitting": sitting,
         "messages": messages,
-        "newest": messages[-1].id if messages else browser.get("pesan", 0),
-        "call": queries.open_call(sitting),
+        "newest": messages[-1].id if messages else seen,
+        "is_calling": is_calling,
     }
 
 

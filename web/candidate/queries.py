@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import session as browser
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
@@ -175,30 +175,31 @@ def first_turn(state: State, now: int) -> int:
 
 def newest_message(sitting: Sitting) -> int:
     """Id of the newest message to this seat; 0 when there is none."""
-    newest = select(func.max(Pesan.id)).where(
+    return db.session.scalar(_newest(sitting)) or 0
+
+
+def news(sitting: Sitting) -> tuple[int, bool]:
+    """The newest message as above, and whether a call for help waits for the proctor."""
+    calls = exists().where(
+        Panggilan.sitting_id == sitting.id,
+        Panggilan.jenis == panggilan.BANTUAN,
+        Panggilan.ditangani_at.is_(None),
+    )
+    newest, is_calling = db.session.execute(select(_newest(sitting).scalar_subquery(), calls)).one()
+    return newest or 0, is_calling
+
+
+def _newest(sitting: Sitting) -> Select[tuple[int | None]]:
+    return select(func.max(Pesan.id)).where(
         Pesan.sesi_id == sitting.sesi_id,
         or_(Pesan.sitting_id.is_(None), Pesan.sitting_id == sitting.id),
         or_(Pesan.ruang_id.is_(None), Pesan.ruang_id == sitting.ruang_id),
     )
-    return db.session.scalar(newest) or 0
 
 
 def unread(sitting: Sitting, after: int) -> Sequence[Pesan]:
     """Messages to this seat that nobody here has marked as read."""
     return panggilan.messages_for(db.session(), sitting, after=after)
-
-
-def open_call(sitting: Sitting) -> Panggilan | None:
-    """The call for help from this seat that waits for the proctor, if any."""
-    return db.session.scalar(
-        select(Panggilan)
-        .where(
-            Panggilan.sitting_id == sitting.id,
-            Panggilan.jenis == panggilan.BANTUAN,
-            Panggilan.ditangani_at.is_(None),
-        )
-        .limit(1)
-    )
 
 
 def refusal(sitting: Sitting, masuk_id: str) -> Kejadian | None:

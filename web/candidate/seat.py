@@ -54,13 +54,18 @@ def read(sitting_id: str) -> ResponseReturnValue:
 
 
 def _news(sitting: Sitting, *, after: int) -> dict[str, object]:
-    zone = sitting.sesi.titik_lokasi.zona
+    newest, is_calling = queries.news(sitting)
+    unread = queries.unread(sitting, after) if newest > after else ()
     return {
         "pesan": [
-            {"id": each.id, "pukul": jam(each.at, zone)[:5], "isi": each.isi}
-            for each in queries.unread(sitting, after)
+            {
+                "id": each.id,
+                "pukul": jam(each.at, sitting.sesi.titik_lokasi.zona)[:5],
+                "isi": each.isi,
+            }
+            for each in unread
         ],
-        "dipanggil": queries.open_call(sitting) is not None,
+        "dipanggil": is_calling,
     }
 
 

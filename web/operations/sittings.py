@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from cat.errors import AlreadyDecided, SesiClosed
@@ -21,7 +21,7 @@ from cat.ketentuan.ruleset import RuleSet
 from web.operations import audit
 from web.operations.pins import hash_pin
 from web.operations.pools import refuse_withdrawn
-from web.operations.records import Decide, advance, terms_of
+from web.operations.records import Decide, States, advance, advance_all, terms_of, the_state
 from web.operations.sitting_terms import agreed_form, keep_rules, seconds_for, ujian_of
 from web.tables import Hasil, Pengumuman, Peserta, Sesi, Sitting
 
@@ -255,12 +255,24 @@ def close_overdue(session: Session, *, now: int, keys: Keys) -> list[str]:
 
 def admit(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) -> State:
     """The proctor lets a candidate in. Raises SesiClosed."""
+    return the_state(admit_all(session, [sitting_id], by=by, now=now, keys=keys), sitting_id)
+
+
+def admit_all(
+    session: Session, sitting_ids: Sequence[str], *, by: str, now: int, keys: Keys
+) -> States:
+    """The proctor lets many in; returns for each the state, or why not."""
+    over: set[str] | None = None
 
     def decide(state: State) -> list[Event]:
-        _refuse_closed_sesi(session, sitting_id)
-        return moves.admit(state, now, by)
+        nonlocal over
+        if over is None:  # asked with the sittings locked
+            over = _in_closed_sesi(session, sitting_ids)
+        if state.terms.sitting in over:
+            raise SesiClosed(f"the sesi of sitting {state.terms.sitting} is closed")
+        return _noted(session, moves.admit(state, now, by), state, "izinkan masuk", by, now)
 
-    return _proctor_does(session, sitting_id, "izinkan masuk", decide, by, now, keys)
+    return advance_all(session, sitting_ids, decide, now=now, key=keys.record)
 
 
 def pause(
@@ -317,21 +329,34 @@ def _proctor_does(
     """A proctor's move with its audit row; a repeated move that changes nothing leaves none."""
 
     def decide_and_note(state: State) -> list[Event]:
-        events = decide(state)
-        for event in events:
-            said = {name: event.data[name] for name in ("alasan", "kedua") if name in event.data}
-            audit.record(session, at=now, by=by, act=act, subject=sitting_id, **said)
-        return events
+        return _noted(session, decide(state), state, act, by, now)
 
     return advance(session, sitting_id, decide_and_note, now=now, key=keys.record)
 
 
+def _noted(
+    session: Session, events: list[Event], state: State, act: str, by: str, now: int
+) -> list[Event]:
+    """The events of an act, once each has its audit row."""
+    for event in events:
+        said = {name: event.data[name] for name in ("alasan", "kedua") if name in event.data}
+        audit.record(session, at=now, by=by, act=act, subject=state.terms.sitting, **said)
+    return events
+
+
 def _refuse_closed_sesi(session: Session, sitting_id: str) -> None:
-    """Asked with the sitting locked: `closing.close_sesi` locks them all before it closes."""
-    said = select(Sesi.id, Sesi.is_closed, Sesi.is_void, Sitting.is_void).join(Sitting)
-    sesi_id, *over = session.execute(said.where(Sitting.id == sitting_id)).one()
-    if any(over):
-        raise SesiClosed(f"sesi {sesi_id} is closed")
+    if _in_closed_sesi(session, [sitting_id]):
+        raise SesiClosed(f"the sesi of sitting {sitting_id} is closed")
+
+
+def _in_closed_sesi(session: Session, sitting_ids: Sequence[str]) -> set[str]:
+    """Those of these sittings that are void, or whose sesi is closed or void.
+
+    To be asked with the sittings locked: `closing.close_sesi` locks them all before it closes.
+    """
+    is_over = or_(Sesi.is_closed, Sesi.is_void, Sitting.is_void)
+    chosen = select(Sitting.id).join(Sesi).where(Sitting.id.in_(sitting_ids), is_over)
+    return set(session.scalars(chosen))
 
 
 def _refuse_announced(session: Session, sitting_id: str) -> None:

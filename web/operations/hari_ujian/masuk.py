@@ -63,7 +63,7 @@ def log_in(
     session.flush()
     if is_held:
         _hold(session, sitting, login, rivals, now=now, keys=keys)
-    elif stands_for_two_computers(session, sitting):
+    elif sitting.phase == Phase.PAUSED and stands_for_two_computers(session, sitting):
         sittings.resume(session, sitting_id, by=SISTEM, now=now, keys=keys)
     return login
 

@@ -97,7 +97,16 @@ def _within(session: Session, lingkup: Lingkup) -> Select[tuple[str]]:
 
 def admit(session: Session, ids: Sequence[str], who: Pelaku) -> Ringkasan:
     """Let these in."""
-    return _each(session, ids, lambda s, i: tindakan.admit(s, i, who).seq)
+    states = tindakan.admit_all(session, ids, who)
+    found = Ringkasan()
+    for sitting_id in ids:
+        state, seat = states[sitting_id], session.get_one(Sitting, sitting_id).seat
+        if isinstance(state, CatError):
+            found.refused.append((seat, state))
+        else:
+            found.urut[sitting_id] = state.seq
+            found.done.append(seat)
+    return found
 
 
 def pause(session: Session, ids: Sequence[str], sebab: Sebab, who: Pelaku) -> Ringkasan:

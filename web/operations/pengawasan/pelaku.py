@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -72,15 +73,21 @@ def lock_sesi(session: Session, sesi_id: int) -> Sesi:
 
 def lock_sitting(session: Session, sitting_id: str) -> Sitting:
     """The sitting as it is now, with its row locked."""
-    sitting = session.scalar(
+    found = lock_sittings(session, [sitting_id])
+    if not found:
+        raise BadInput(f"ujian {sitting_id} tidak ada")
+    return found[0]
+
+
+def lock_sittings(session: Session, sitting_ids: Sequence[str]) -> Sequence[Sitting]:
+    """These as they are now, with their rows locked in the order of their ids."""
+    return session.scalars(
         select(Sitting)
-        .where(Sitting.id == sitting_id)
+        .where(Sitting.id.in_(sitting_ids))
+        .order_by(Sitting.id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    )
-    if sitting is None:
-        raise BadInput(f"ujian {sitting_id} tidak ada")
-    return sitting
+    ).all()
 
 
 def open_sesi(session: Session, sesi_id: int) -> Sesi:

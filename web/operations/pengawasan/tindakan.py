@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,16 +10,18 @@ from sqlalchemy.orm import Session
 from cat.errors import BadInput, NotDue
 from cat.exam.record import MICROSECONDS
 from cat.exam.state import Phase, State
-from web.operations import audit, sittings
+from web.operations import audit, records, sittings
 from web.operations.hari_ujian import kejadian, masuk, panggilan
 from web.operations.pengawasan.aturan import aturan
 from web.operations.pengawasan.keadaan import quiet_seconds
 from web.operations.pengawasan.pelaku import (
     Pelaku,
     lock_sitting,
+    lock_sittings,
     open_sesi,
     reason_of,
 )
+from web.operations.records import States
 from web.tables import Kejadian, Kontak, Masuk, Panggilan, Sitting
 
 
@@ -46,10 +49,17 @@ def admit(session: Session, sitting_id: str, who: Pelaku) -> State:
     """Let a candidate in who has logged in. Raises NotDue for an empty seat, SesiClosed,
     SittingClosed.
     """
-    sitting = lock_sitting(session, sitting_id)
-    if sitting.phase == Phase.WAITING and sitting.arrived_at is None:
-        raise NotDue("Peserta ini belum masuk di komputernya.")
-    return sittings.admit(session, sitting_id, by=who.by, now=who.now, keys=who.keys)
+    return records.the_state(admit_all(session, [sitting_id], who), sitting_id)
+
+
+def admit_all(session: Session, sitting_ids: Sequence[str], who: Pelaku) -> States:
+    """Let many in; returns for each the state, or why not."""
+    found: States = {}
+    for sitting in lock_sittings(session, sitting_ids):
+        if sitting.phase == Phase.WAITING and sitting.arrived_at is None:
+            found[sitting.id] = NotDue("Peserta ini belum masuk di komputernya.")
+    seated = [each for each in sitting_ids if each not in found]
+    return found | sittings.admit_all(session, seated, by=who.by, now=who.now, keys=who.keys)
 
 
 def refuse_entry(session: Session, sitting_id: str, alasan: str, who: Pelaku) -> Kejadian:

@@ -1,8 +1,9 @@
-// Reloads the page once something has happened to the sitting: let in, going on, allowed, closed,
-// or a message. Also forgets what earlier pages kept in this tab, where the page says so.
+// Reloads the page once something has happened to the sitting: going on, allowed, closed, or a
+// message. Being let in only shows what the page holds already. Also forgets what earlier pages kept in this tab, where the page says so.
 (() => {
   "use strict";
-  const { standing, phase, newest, clear, ending } = document.currentScript.dataset;
+  const { standing, newest, clear, ending } = document.currentScript.dataset;
+  let { phase } = document.currentScript.dataset;
   const [PERIOD_MS, SPREAD_MS] = ending ? [1000, 1500] : [6000, 3000]; // a hall must not ask in one moment
   const HELD = "U20";
   if (clear) {
@@ -12,10 +13,17 @@
   }
   if (!standing) return;
 
+  function showStart() {
+    document.querySelectorAll("[data-until-admitted]").forEach((part) => part.setAttribute("hidden", ""));
+    document.querySelectorAll("[data-from-admitted]").forEach((part) => part.removeAttribute("hidden"));
+    phase = "admitted";
+  }
+
   async function look() {
     try {
       const reply = await fetch(standing, { headers: { Accept: "application/json" } });
       const body = await reply.json();
+      if (reply.ok && body.keadaan === "admitted" && phase === "waiting") showStart();
       const hasMoved = reply.ok && (body.keadaan !== phase || body.pesan > Number(newest || 0));
       const isOut = reply.status === 401 && body.kode !== HELD;
       const isHeldNow = reply.status === 401 && body.kode === HELD && phase !== "ditahan";
