@@ -47,6 +47,7 @@ def whole_sitting(peserta):
 
 
 def test_no_reply_holds_key_points_parameters_domains_or_marks(whole_sitting, app):
+    _cookies_hold_nothing_but_which_sitting_this_is(whole_sitting)
     everything = "\n".join(whole_sitting)
     lower = everything.lower()
     around = "\n".join(ITEM_TEXT.sub("", reply) for reply in whole_sitting).lower()
@@ -63,8 +64,8 @@ def test_no_reply_holds_key_points_parameters_domains_or_marks(whole_sitting, ap
         assert word not in around, word
 
 
-def test_cookies_hold_nothing_but_which_sitting_this_is(whole_sitting):
-    for payload in re.findall(r"catcpns=([^;]+);", "\n".join(whole_sitting)):
+def _cookies_hold_nothing_but_which_sitting_this_is(replies):
+    for payload in re.findall(r"catcpns=([^;]+);", "\n".join(replies)):
         body = payload.lstrip(".").split(".")[0]
         raw = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
         text = zlib.decompress(raw) if payload.startswith(".") else raw

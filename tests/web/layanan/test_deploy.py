@@ -19,13 +19,16 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from cat.itembank.exchange.archive import MOST_FILE_BYTES
 from seeds.demo.load import demo_pin
 from tests.web.conftest import KEYS, postgres_copy, settings
 from tests.web.layanan.platform import CATCPNS, Desk, Platform
 from web import clock, create_app
 from web.db import db
 from web.layanan.metrik import exposition
+from web.operations.kalibrasi import berkas
 from web.operations.verification import verify_sitting
+from web.periksa import views as periksa
 from web.tables import Sitting
 
 DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
@@ -238,6 +241,19 @@ def when_every_web_process_is_gone_people_read_what_to_do(platform, open_desk):
     assert form.headers["refresh"] == f"5; url={exam}"  # the page, for a form is not sent again
     assert "tetap aman" in page.text
     assert json.loads(script.body)["kode"] == "G503"
+
+
+def test_nginx_lets_through_what_the_application_takes(app):
+    text = (DEPLOY / "nginx.conf").read_text()
+    before, _, offices = text.partition("location / {")
+
+    assert _limits(before) == [app.config["MAX_CONTENT_LENGTH"]]
+    assert _limits(offices) > [max(berkas.MOST_BYTES, periksa.MOST_BYTES, MOST_FILE_BYTES)]
+
+
+def _limits(text: str) -> list[int]:
+    sizes = re.findall(r"client_max_body_size (\d+)m;", text)
+    return [int(size) * 1024 * 1024 for size in sizes]
 
 
 def test_the_systemd_units_are_sound(tmp_path):
