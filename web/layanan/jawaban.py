@@ -15,7 +15,8 @@ from prometheus_client.utils import floatToGoString
 from web.operations.jawaban.ukuran import UKURAN, Histogram, Ukuran
 
 _COUNTERS = {
-    "answers": ("catcpns_jawaban", "Jawaban final yang tersimpan."),
+    "answers": ("catcpns_jawaban", "Jawaban final yang tersimpan, selain yang terakhir."),
+    "endings": ("catcpns_jawaban_terakhir", "Jawaban yang mengakhiri ujian."),
     "choices": ("catcpns_pilihan", "Pilihan sementara yang tersimpan."),
     "unchanged": ("catcpns_jawaban_tetap", "Kiriman yang tidak mengubah apa pun."),
     "busy": ("catcpns_jawaban_sibuk", "Kiriman yang diminta datang lagi."),

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import make_url
 
-# Beside the threads that serve people: the pulse, the writer of answers, contacts, readiness.
-HELPERS = 4
+# Beside the threads that serve people: the pulse, the writer of answers, two for last answers,
+# contacts, readiness.
+HELPERS = 6
 # A thread that gets no connection for so long tells its candidate to come again.
 POOL_SECONDS = 10
 

@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ import pytest
 from flask import Flask
 
 from tests.web.conftest import KEYS, TOKEN, Clock, Peserta
-from web.db import db
+from web.db import db, own_session
 from web.front.door import Door
 from web.operations.jawaban.ukuran import Ukuran
 from web.operations.jawaban.writer import Writer
@@ -166,7 +167,8 @@ def ukuran() -> Ukuran:
 
 @pytest.fixture
 def writer(app: Flask, clock: Clock, ukuran: Ukuran) -> Writer:
-    return Writer(db.engine, KEYS.record, clock.now, ukuran)
+    open_session = partial(own_session, db.engine, writes=True)
+    return Writer(db.engine, open_session, KEYS.record, clock.now, ukuran)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ class Verdict(IntEnum):
     DONE = 0  # stored, or already so: the body says where the sitting stands
     PASSED = 1  # not an ordinary move: the ordinary way decides it
     BUSY = 2  # not stored; to be sent again
+    LAST = 3  # not stored yet: it ends the sitting, see `endings`
 
 
 @dataclass(slots=True)

@@ -116,6 +116,7 @@ class Batches:
             store.commit(judged.writes)
         now = self._now()
         told: list[Told] = [(ask, Verdict.PASSED, b"") for ask in judged.passed]
+        told += [(ask, Verdict.LAST, b"") for ask in judged.last]
         told += [
             (ask, Verdict.DONE, body) for ask, body in judging.bodies(judged, now, self._newest)
         ]

@@ -32,12 +32,13 @@ _OWN = [[_POSITION[letter] for letter in order] for order in ORDERS]
 class Judged:
     """What a batch comes to. accepted : with number and served time left unknown until later.
 
-    unchanged : changed nothing. passed : for the ordinary way.
+    unchanged : changed nothing. last : ends its sitting. passed : for the ordinary way.
     """
 
     writes: list[Write] = field(default_factory=list)
     accepted: list[tuple[Ask, Row, Entry]] = field(default_factory=list)
     looked: list[tuple[Ask, Row]] = field(default_factory=list)
+    last: list[Ask] = field(default_factory=list)
     passed: list[Ask] = field(default_factory=list)
     unchanged: int = 0
 
@@ -94,7 +95,7 @@ def _judge_room(
                 judged.passed.append(ask)
         elif ask.act == ANSWER:
             if end:
-                judged.passed.append(ask)
+                judged.last.append(ask)
                 continue
             own = _OWN[order][shown]
             _write(room, ask, row, entry, own, given + 1, key, judged)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 
 from web.operations.jawaban.rows import Row, Store
+from web.tables import Sitting
 
 CONTACT_SECONDS, MESSAGE_SECONDS = 3.0, 1.0
 # Rows in one statement, so that it is over in milliseconds.
@@ -36,7 +37,7 @@ class Kabar:
         if len(self._heard) < MOST:
             self._heard[sitting_id] = at
 
-    def newest(self, row: Row) -> int:
+    def newest(self, row: Row | Sitting) -> int:
         """Id of the newest message to the seat, 0 for none."""
         if not self._newest:
             return 0

@@ -31,15 +31,16 @@ class Histogram:
 class Ukuran:
     """Counts since the process began; `queue_depth` is of the moment.
 
-    answers : final answers stored. choices : choices stored. unchanged : requests that changed
-    nothing: repeated, overtaken, or only asking. passed : left to the ordinary way. busy : sent
-    away to come again. skipped : waited for a row that somebody else held. refolded : records read
-    again in full. caught_up : records of which only the newest events were read.
-    failed_batches : transactions that failed as a whole.
+    answers : final answers stored. endings : those that ended a sitting, counted apart. choices :
+    choices stored. unchanged : requests that changed nothing: repeated, overtaken, or only asking.
+    passed : left to the ordinary way. busy : sent away to come again. skipped : waited for a row
+    that somebody else held. refolded : records read again in full. caught_up : records of which
+    only the newest events were read. failed_batches : transactions that failed as a whole.
     wait_seconds : from arrival to reply. batch_seconds : of a batch. batch_size : requests in one.
     """
 
     answers: int = 0
+    endings: int = 0
     choices: int = 0
     unchanged: int = 0
     passed: int = 0

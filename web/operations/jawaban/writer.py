@@ -11,8 +11,9 @@ from queue import Empty, SimpleQueue
 
 from sqlalchemy.engine import Engine
 
-from web.operations.jawaban.asks import STANDING, Ask, QueueFull, Told
+from web.operations.jawaban.asks import STANDING, Ask, QueueFull, Told, Verdict
 from web.operations.jawaban.batches import Batches, open_store
+from web.operations.jawaban.endings import Endings, OpenSession
 from web.operations.jawaban.kabar import Kabar
 from web.operations.jawaban.ukuran import UKURAN, Ukuran
 
@@ -28,15 +29,21 @@ _log = logging.getLogger(__name__)
 class Writer:
     """Takes requests from any thread; one thread of its own stores them, batch by batch.
 
-    engine, key, now : as in `Batches`.
+    engine, key, now : as in `Batches`. open_session : as in `Endings`.
     """
 
     def __init__(
-        self, engine: Engine, key: bytes, now: Callable[[], int], ukuran: Ukuran = UKURAN
+        self,
+        engine: Engine,
+        open_session: OpenSession,
+        key: bytes,
+        now: Callable[[], int],
+        ukuran: Ukuran = UKURAN,
     ) -> None:
         self._ukuran = ukuran
         self.kabar = Kabar(lambda: open_store(engine))
         self.batches = Batches(engine, key, now, self.kabar.newest, self.kabar.heard, ukuran)
+        self._endings = Endings(open_session, key, now, self.kabar.newest, ukuran)
         self._queue: SimpleQueue[Ask | None] = SimpleQueue()
         self._held: deque[Ask] = deque()
         self._thread = threading.Thread(target=self._work, name="answers", daemon=True)
@@ -57,6 +64,7 @@ class Writer:
         """Store what is queued, then end; requests put later are not stored."""
         self._queue.put(None)
         self._thread.join(patience)
+        self._endings.stop()
         self.kabar.stop()
 
     def _work(self) -> None:
@@ -67,7 +75,10 @@ class Writer:
             if not batch:
                 continue
             told, again = self.batches.run(batch)
-            _tell(told)
+            for ask, verdict, _ in told:
+                if verdict is Verdict.LAST:
+                    self._endings.put(ask)
+            _tell([each for each in told if each[1] is not Verdict.LAST])
             self._held.extendleft(reversed(again))
             if again and len(again) == len(batch):
                 time.sleep(RETRY_SECONDS)
