@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -270,9 +270,9 @@ def admit_all(
             over = _in_closed_sesi(session, sitting_ids)
         if state.terms.sitting in over:
             raise SesiClosed(f"the sesi of sitting {state.terms.sitting} is closed")
-        return _noted(session, moves.admit(state, now, by), state, "izinkan masuk", by, now)
+        return moves.admit(state, now, by)
 
-    return advance_all(session, sitting_ids, decide, now=now, key=keys.record)
+    return _proctor_does_all(session, sitting_ids, "izinkan masuk", decide, by, now, keys)
 
 
 def pause(
@@ -286,15 +286,40 @@ def pause(
     since: int | None = None,
 ) -> State:
     """The proctor stops the clock of a candidate; since : when the technical cause set in."""
-    return _proctor_does(
-        session, sitting_id, "jeda", lambda s: moves.pause(s, now, by, reason, since), by, now, keys
-    )
+    set_in = {} if since is None else {sitting_id: since}
+    found = pause_all(session, [sitting_id], by=by, reason=reason, now=now, keys=keys, since=set_in)
+    return the_state(found, sitting_id)
+
+
+def pause_all(
+    session: Session,
+    sitting_ids: Sequence[str],
+    *,
+    by: str,
+    reason: str,
+    now: int,
+    keys: Keys,
+    since: Mapping[str, int],
+) -> States:
+    """The proctor stops many clocks. since : as above, of those where it is known."""
+
+    def decide(state: State) -> list[Event]:
+        return moves.pause(state, now, by, reason, since.get(state.terms.sitting))
+
+    return _proctor_does_all(session, sitting_ids, "jeda", decide, by, now, keys)
 
 
 def resume(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) -> State:
     """The proctor lets the clock run again."""
-    return _proctor_does(
-        session, sitting_id, "lanjutkan", lambda s: moves.resume(s, now, by), by, now, keys
+    return the_state(resume_all(session, [sitting_id], by=by, now=now, keys=keys), sitting_id)
+
+
+def resume_all(
+    session: Session, sitting_ids: Sequence[str], *, by: str, now: int, keys: Keys
+) -> States:
+    """The proctor lets many clocks run again."""
+    return _proctor_does_all(
+        session, sitting_ids, "lanjutkan", lambda s: moves.resume(s, now, by), by, now, keys
     )
 
 
@@ -326,22 +351,29 @@ def reopen(
 def _proctor_does(
     session: Session, sitting_id: str, act: str, decide: Decide, by: str, now: int, keys: Keys
 ) -> State:
-    """A proctor's move with its audit row; a repeated move that changes nothing leaves none."""
+    found = _proctor_does_all(session, [sitting_id], act, decide, by, now, keys)
+    return the_state(found, sitting_id)
+
+
+def _proctor_does_all(
+    session: Session,
+    sitting_ids: Sequence[str],
+    act: str,
+    decide: Decide,
+    by: str,
+    now: int,
+    keys: Keys,
+) -> States:
+    """A proctor's moves with their audit rows; a repeated move that changes nothing leaves none."""
 
     def decide_and_note(state: State) -> list[Event]:
-        return _noted(session, decide(state), state, act, by, now)
+        events = decide(state)
+        for event in events:
+            said = {name: event.data[name] for name in ("alasan", "kedua") if name in event.data}
+            audit.record(session, at=now, by=by, act=act, subject=state.terms.sitting, **said)
+        return events
 
-    return advance(session, sitting_id, decide_and_note, now=now, key=keys.record)
-
-
-def _noted(
-    session: Session, events: list[Event], state: State, act: str, by: str, now: int
-) -> list[Event]:
-    """The events of an act, once each has its audit row."""
-    for event in events:
-        said = {name: event.data[name] for name in ("alasan", "kedua") if name in event.data}
-        audit.record(session, at=now, by=by, act=act, subject=state.terms.sitting, **said)
-    return events
+    return advance_all(session, sitting_ids, decide_and_note, now=now, key=keys.record)
 
 
 def _refuse_closed_sesi(session: Session, sitting_id: str) -> None:

@@ -153,10 +153,15 @@ def stopped_for_two_computers(session: Session, sitting_ids: Sequence[str]) -> l
     return [one for one, d in rows if d["oleh"] == SISTEM and d["alasan"] == DUA_KOMPUTER]
 
 
-def is_away(session: Session, sitting_id: str) -> bool:
-    """Whether somebody who had logged in is at no computer now."""
-    states = set(session.scalars(select(Masuk.keadaan).where(Masuk.sitting_id == sitting_id)))
-    return states == {SELESAI}
+def standings(session: Session, sitting_ids: Sequence[str]) -> dict[str, set[str]]:
+    """Where the logins of each of these sittings stand; {SELESAI} for somebody who had logged in
+    and is at no computer now.
+    """
+    found: dict[str, set[str]] = {sitting_id: set() for sitting_id in sitting_ids}
+    logins = select(Masuk.sitting_id, Masuk.keadaan).where(Masuk.sitting_id.in_(found))
+    for sitting_id, keadaan in session.execute(logins):
+        found[sitting_id].add(keadaan)
+    return found
 
 
 def _hold(

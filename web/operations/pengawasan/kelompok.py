@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from cat.errors import BadInput, CatError, DecisionError, ExamError, NotDue
+from cat.errors import BadInput, CatError
 from cat.exam.state import Phase
 from web.operations import audit
 from web.operations.hari_ujian import kejadian, masuk
@@ -16,6 +16,7 @@ from web.operations.jadwal.denah import denah_of
 from web.operations.pengawasan import tindakan
 from web.operations.pengawasan.pelaku import Pelaku
 from web.operations.pengawasan.tindakan import Sebab
+from web.operations.records import States
 from web.tables import Kejadian, Ruang, SesiRuang, Sitting
 
 JEDA, LANJUT = "jeda_bersama", "lanjut_bersama"
@@ -52,9 +53,6 @@ class Ringkasan:
         self.done += other.done
         self.refused += other.refused
         self.urut |= other.urut
-
-
-Act = Callable[[Session, str], int]
 
 
 def sittings_in(
@@ -97,21 +95,12 @@ def _within(session: Session, lingkup: Lingkup) -> Select[tuple[str]]:
 
 def admit(session: Session, ids: Sequence[str], who: Pelaku) -> Ringkasan:
     """Let these in."""
-    states = tindakan.admit_all(session, ids, who)
-    found = Ringkasan()
-    for sitting_id in ids:
-        state, seat = states[sitting_id], session.get_one(Sitting, sitting_id).seat
-        if isinstance(state, CatError):
-            found.refused.append((seat, state))
-        else:
-            found.urut[sitting_id] = state.seq
-            found.done.append(seat)
-    return found
+    return _summary(session, ids, tindakan.admit_all(session, ids, who))
 
 
 def pause(session: Session, ids: Sequence[str], sebab: Sebab, who: Pelaku) -> Ringkasan:
     """Stop these clocks; `note_pause` then says so once for all."""
-    return _each(session, ids, lambda s, i: tindakan.stop_clock(s, i, sebab, who).seq)
+    return _summary(session, ids, tindakan.stop_clocks(session, ids, sebab, who))
 
 
 def resume(session: Session, ids: Sequence[str], who: Pelaku) -> Ringkasan:
@@ -119,13 +108,7 @@ def resume(session: Session, ids: Sequence[str], who: Pelaku) -> Ringkasan:
 
     Not for somebody who logged out, or was moved, and is at no computer yet.
     """
-
-    def act(session: Session, sitting_id: str) -> int:
-        if masuk.is_away(session, sitting_id):
-            raise NotDue("belum masuk lagi di komputernya")
-        return tindakan.resume(session, sitting_id, who).seq
-
-    return _each(session, ids, act)
+    return _summary(session, ids, tindakan.resume_all(session, ids, who, at_computers=True))
 
 
 def stopped_together(session: Session, lingkup: Lingkup) -> list[str]:
@@ -196,16 +179,15 @@ def _note(
     )
 
 
-def _each(session: Session, ids: Iterable[str], act: Act) -> Ringkasan:
+def _summary(session: Session, ids: Sequence[str], states: States) -> Ringkasan:
     found = Ringkasan()
     for sitting_id in ids:
-        sitting = session.get_one(Sitting, sitting_id)
-        try:
-            found.urut[sitting_id] = act(session, sitting_id)
-            found.done.append(sitting.seat)
-        except (ExamError, DecisionError) as error:
-            # Nothing of this sitting was written: a move is judged before its events are stored.
-            found.refused.append((sitting.seat, error))
+        state, seat = states[sitting_id], session.get_one(Sitting, sitting_id).seat
+        if isinstance(state, CatError):
+            found.refused.append((seat, state))
+        else:
+            found.urut[sitting_id] = state.seq
+            found.done.append(seat)
     return found
 
 

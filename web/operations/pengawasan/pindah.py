@@ -17,7 +17,7 @@ from web.operations.pengawasan.pelaku import (
     open_sesi,
     reason_of,
 )
-from web.operations.pengawasan.tindakan import last_contact_of_silent
+from web.operations.pengawasan.tindakan import silent_since
 from web.tables import Ruang, SesiRuang, Sitting
 
 
@@ -71,7 +71,7 @@ def move(session: Session, sitting_id: str, seat: int, alasan: str, who: Pelaku)
             reason=f"Pindah kursi {old} ke {seat}: {alasan}"[:200],
             now=who.now,
             keys=who.keys,
-            since=last_contact_of_silent(session, sitting_id, who.now),
+            since=silent_since(session, [sitting], who.now).get(sitting_id),
         )
         if sitting.phase == Phase.FINISHED:  # the time had run out
             return sitting

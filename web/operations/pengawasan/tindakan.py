@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cat.errors import BadInput, NotDue
@@ -94,40 +95,65 @@ def pause(session: Session, sitting_id: str, sebab: Sebab, who: Pelaku) -> State
 
 
 def stop_clock(session: Session, sitting_id: str, sebab: Sebab, who: Pelaku) -> State:
-    """Only the move itself, as one stop or one of many.
+    """Only the move itself, without a note of its own."""
+    return records.the_state(stop_clocks(session, [sitting_id], sebab, who), sitting_id)
+
+
+def stop_clocks(session: Session, sitting_ids: Sequence[str], sebab: Sebab, who: Pelaku) -> States:
+    """Stop many; returns for each the state, or why not.
 
     A clock that stands because of two computers is stopped anew for this cause: it must not run
     again as soon as one of them is allowed.
     """
-    sitting = lock_sitting(session, sitting_id)
-    if masuk.stands_for_two_computers(session, sitting):
-        sittings.resume(session, sitting_id, by=masuk.SISTEM, now=who.now, keys=who.keys)
-    since = last_contact_of_silent(session, sitting_id, who.now) if sebab.from_contact else None
-    return sittings.pause(
+    chosen = lock_sittings(session, sitting_ids)
+    held = masuk.stopped_for_two_computers(session, sitting_ids)
+    sittings.resume_all(session, held, by=masuk.SISTEM, now=who.now, keys=who.keys)
+    return sittings.pause_all(
         session,
-        sitting_id,
+        sitting_ids,
         by=who.by,
         reason=sebab.text,
         now=who.now,
         keys=who.keys,
-        since=since,
+        since=silent_since(session, chosen, who.now) if sebab.from_contact else {},
     )
 
 
-def last_contact_of_silent(session: Session, sitting_id: str, now: int) -> int | None:
-    """When a seat fell silent; None for one that is heard of: nothing is given back there."""
-    sitting = session.get_one(Sitting, sitting_id)
-    contact = session.get(Kontak, sitting_id, populate_existing=True)
-    heard = max(sitting.last_at, contact.at if contact else 0)
-    return heard if now - heard >= quiet_seconds(session, now) * MICROSECONDS else None
+def silent_since(session: Session, chosen: Sequence[Sitting], now: int) -> dict[str, int]:
+    """When seats fell silent, microseconds; those that are heard of are left out: nothing is given
+    back there.
+    """
+    contacts = select(Kontak.sitting_id, Kontak.at).where(
+        Kontak.sitting_id.in_([each.id for each in chosen])
+    )
+    asked = {row.sitting_id: row.at for row in session.execute(contacts)}
+    heard = {each.id: max(each.last_at, asked.get(each.id, 0)) for each in chosen}
+    longest = quiet_seconds(session, now) * MICROSECONDS
+    return {sitting_id: at for sitting_id, at in heard.items() if now - at >= longest}
 
 
 def resume(session: Session, sitting_id: str, who: Pelaku) -> State:
     """Let a clock run again. Raises NotDue while two computers compete for the sitting."""
-    lock_sitting(session, sitting_id)
-    if any(login.keadaan == masuk.DITAHAN for login in masuk.open_logins(session, sitting_id)):
-        raise NotDue("Pilih dahulu komputer yang boleh melanjutkan.")
-    return sittings.resume(session, sitting_id, by=who.by, now=who.now, keys=who.keys)
+    return records.the_state(resume_all(session, [sitting_id], who), sitting_id)
+
+
+def resume_all(
+    session: Session, sitting_ids: Sequence[str], who: Pelaku, *, at_computers: bool = False
+) -> States:
+    """Let many clocks run again; returns for each the state, or why not.
+
+    at_computers : not for somebody who logged out, or was moved, and is at no computer yet.
+    """
+    lock_sittings(session, sitting_ids)
+    logins = masuk.standings(session, sitting_ids)
+    found: States = {}
+    for sitting_id in sitting_ids:
+        if masuk.DITAHAN in logins[sitting_id]:
+            found[sitting_id] = NotDue("Pilih dahulu komputer yang boleh melanjutkan.")
+        elif at_computers and logins[sitting_id] == {masuk.SELESAI}:
+            found[sitting_id] = NotDue("belum masuk lagi di komputernya")
+    rest = [each for each in sitting_ids if each not in found]
+    return found | sittings.resume_all(session, rest, by=who.by, now=who.now, keys=who.keys)
 
 
 def end(session: Session, sitting_id: str, alasan: str, who: Pelaku) -> State:
