@@ -86,6 +86,7 @@ def test_calls_and_computers_show_at_the_seat(pengawas, working, clock):
     assert pengawas.state().json["panggilan"] == []
 
 
+@pytest.mark.both
 def test_marks_follow_from_the_record_alone(app, pengawas, working, clock):
     for _ in range(9):
         clock.tick(2)

@@ -1,12 +1,18 @@
 """Marks that a record itself puts on a seat: answers too quick to have been read, many changes.
 
 They are an invitation to look, never a verdict, and are reckoned once a minute: what they count is
-what happened up to the full minute, so that every web process comes to the same marks.
+what happened up to a full minute of the sesi, so that every web process comes to the same marks.
+Each record is read once, event by event as it grows: reading all of them anew every minute would
+make answers wait.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import URL, ColumnElement, ScalarSelect, case, func, or_, select
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+
+from sqlalchemy import JSON, URL, Integer, Result, and_, cast, func, literal, select
 from sqlalchemy.orm import Session
 
 from cat.exam.record import LINEAR, MICROSECONDS, Kind
@@ -17,9 +23,54 @@ PERIOD = 60 * MICROSECONDS
 # Answers of the last moment may still be on their way into the database.
 _SETTLED = 10 * MICROSECONDS
 _MOST_KEPT = 200
+_RECORDS_AT_ONCE = 200
+_COUNTED = tuple(kind.value for kind in (Kind.STARTED, Kind.RESUMED, Kind.CHOSEN, Kind.ANSWERED))
 
 Marks = dict[str, dict[str, int]]
-_kept: dict[tuple[URL, int, int], Marks] = {}
+
+
+class Trail:
+    """How far a record was read, and what its marks count so far.
+
+    seq : number of the last event taken in. quick : answers that came sooner after what was before
+    them than anybody reads. often : items whose option was changed again and again.
+    """
+
+    __slots__ = ("_at", "_changes", "_item", "_step", "often", "quick", "seq")
+
+    def __init__(self, mode: str) -> None:
+        # In linear mode the last mark is the answer.
+        self._step = (Kind.CHOSEN if mode == LINEAR else Kind.ANSWERED).value
+        self.seq = self.quick = self.often = 0
+        self._item: str | None = None
+        self._at: int | None = None
+        self._changes: dict[str, int] = {}
+
+    def take(self, seq: int, kind: str, item: str | None, at: int) -> None:
+        """Take in the next event. at : microseconds."""
+        self.seq = seq
+        if kind == Kind.CHOSEN and item is not None:
+            changes = self._changes[item] = self._changes.get(item, 0) + 1
+            self.often += changes == aturan().tanda[UBAH].batas + 1
+        if kind in (Kind.STARTED, Kind.RESUMED, self._step):
+            if self._at is not None and item is not None and item != self._item:
+                self.quick += at - self._at < aturan().tanda[CEPAT].batas * MICROSECONDS
+            self._item, self._at = item, at
+        if kind == Kind.ANSWERED and item is not None:
+            self._changes.pop(item, None)  # final: nobody changes it any more
+
+
+@dataclass
+class _Reckoned:
+    """Of a sesi. minute : up to which one, -1 for none yet."""
+
+    minute: int = -1
+    marks: Marks = field(default_factory=dict)
+    trails: dict[str, Trail] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+
+_kept: dict[tuple[URL, int], _Reckoned] = {}
 
 
 def marks_of(session: Session, sesi_id: int, now: int) -> Marks:
@@ -27,76 +78,68 @@ def marks_of(session: Session, sesi_id: int, now: int) -> Marks:
 
     now : microseconds since 1970-01-01 UTC; only its minute matters.
     """
-    minute = (now - _SETTLED) // PERIOD
-    key = session.get_bind().engine.url, sesi_id, minute
-    if key not in _kept:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        for old in [each for each in _kept if each[:2] == key[:2]]:
-            _kept.pop(old, None)
-        _kept[key] = _reckon(session, sesi_id, minute * PERIOD)
-    return _kept[key]
+    key = session.get_bind().engine.url, sesi_id
+    if key not in _kept and len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    kept = _kept.setdefault(key, _Reckoned())
+    # Each sesi has a minute of its own, so that not all are reckoned in the same second.
+    shift = sesi_id * 7 * MICROSECONDS % PERIOD
+    minute = (now - _SETTLED - shift) // PERIOD
+    # While somebody reckons, the marks of the minute before are good enough.
+    if minute > kept.minute and kept.lock.acquire(blocking=kept.minute < 0):
+        try:
+            if minute > kept.minute:
+                _take_in(session, sesi_id, kept.trails, minute * PERIOD + shift)
+                kept.marks, kept.minute = _marks(kept.trails), minute
+        finally:
+            kept.lock.release()
+    return kept.marks
 
 
-def _reckon(session: Session, sesi_id: int, until: int) -> Marks:
-    """Record by record, each read by its key: no plan may go over everybody's events for this."""
-    counts = select(Sitting.id, _quick(until), _often(until)).where(Sitting.sesi_id == sesi_id)
+def _marks(trails: Mapping[str, Trail]) -> Marks:
+    least = {kode: rule.sekurangnya for kode, rule in aturan().tanda.items()}
     found: Marks = {}
-    for sitting_id, quick, often in session.execute(counts):
-        marks = {CEPAT: quick, UBAH: often}
-        rules = aturan().tanda
-        if kept := {kode: n for kode, n in marks.items() if n >= rules[kode].sekurangnya}:
-            found[sitting_id] = kept
+    for sitting_id, trail in trails.items():
+        counts = {CEPAT: trail.quick, UBAH: trail.often}
+        if marks := {kode: count for kode, count in counts.items() if count >= least[kode]}:
+            found[sitting_id] = marks
     return found
 
 
-def _quick(until: int) -> ScalarSelect[int]:
-    """Answers of a sitting that came sooner after what was before them than anybody reads."""
-    of_record = {"order_by": SittingEvent.seq}
-    steps = (
-        select(
-            SittingEvent.item.label("item"),
-            func.lag(SittingEvent.item).over(**of_record).label("before"),
-            (SittingEvent.at - func.lag(SittingEvent.at).over(**of_record)).label("gap"),
+def _take_in(session: Session, sesi_id: int, trails: dict[str, Trail], until: int) -> None:
+    """Read on in every record of the sesi that has grown. until : microseconds."""
+    grown: dict[str, int] = {}
+    rows = select(Sitting.id, Sitting.mode, Sitting.event_count).where(Sitting.sesi_id == sesi_id)
+    for sitting_id, mode, count in session.execute(rows):
+        trail = trails.get(sitting_id) or trails.setdefault(sitting_id, Trail(mode))
+        if count > trail.seq:
+            grown[sitting_id] = trail.seq
+    for some in _in_parts(grown):
+        for sitting_id, *event in _events(session, some, until):
+            trails[sitting_id].take(*event)
+
+
+def _in_parts(grown: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    items = list(grown.items())
+    for start in range(0, len(items), _RECORDS_AT_ONCE):
+        yield dict(items[start : start + _RECORDS_AT_ONCE])
+
+
+def _events(
+    session: Session, after: Mapping[str, int], until: int
+) -> Result[str, int, str, str | None, int]:
+    """Sitting, seq, kind, item and at of the events that follow, each record read by its key."""
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    each = func.json_each_text if is_postgres else func.json_each
+    known = each(literal(dict(after), JSON())).table_valued("key", "value", name="known")
+    event = SittingEvent
+    chosen = (
+        select(event.sitting_id, event.seq, event.kind, event.item, event.at)
+        .select_from(known)
+        .join(
+            event, and_(event.sitting_id == known.c.key, event.seq > cast(known.c.value, Integer))
         )
-        .where(
-            SittingEvent.sitting_id == Sitting.id,
-            SittingEvent.at <= until,
-            or_(
-                SittingEvent.kind.in_((Kind.STARTED.value, Kind.RESUMED.value)),
-                SittingEvent.kind == _answering(),
-            ),
-        )
-        .correlate(Sitting)
-        .subquery()
+        .where(event.at <= until, event.kind.in_(_COUNTED))
+        .order_by(event.sitting_id, event.seq)
     )
-    is_other = or_(steps.c.before.is_(None), steps.c.before != steps.c.item)
-    soon = aturan().tanda[CEPAT].batas * MICROSECONDS
-    return (
-        select(func.count())
-        .select_from(steps)
-        .where(is_other, steps.c.item.is_not(None), steps.c.gap < soon)
-        .scalar_subquery()
-    )
-
-
-def _answering() -> ColumnElement[str]:
-    """The kind of event that answers an item: in linear mode the last mark is the answer."""
-    return case((Sitting.mode == LINEAR, Kind.CHOSEN.value), else_=Kind.ANSWERED.value)
-
-
-def _often(until: int) -> ScalarSelect[int]:
-    """Items of a sitting whose option was changed again and again."""
-    items = (
-        select(SittingEvent.item)
-        .where(
-            SittingEvent.sitting_id == Sitting.id,
-            SittingEvent.kind == Kind.CHOSEN.value,
-            SittingEvent.at <= until,
-        )
-        .group_by(SittingEvent.item)
-        .having(func.count() > aturan().tanda[UBAH].batas)
-        .correlate(Sitting)
-        .subquery()
-    )
-    return select(func.count()).select_from(items).scalar_subquery()
+    return session.execute(chosen)
