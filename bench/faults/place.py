@@ -26,7 +26,7 @@ from seeds.load import load_all
 from web import clock, create_app
 from web.config import derive
 from web.db import db, transaction
-from web.operations import sittings
+from web.operations import proctoring, sittings
 from web.operations.pools import find_rules, get_pool
 from web.operations.records import terms_of
 from web.operations.verification import verify_sitting
@@ -131,7 +131,7 @@ class Place:
                     sitting.seconds = seconds
                     sitting.seal = first_seal(keys.record, terms_of(sitting))
                     session.flush()
-                sittings.admit(session, sitting.id, by="pengawas", now=clock.now(), keys=keys)
+                proctoring.admit(session, sitting.id, by="pengawas", now=clock.now(), keys=keys)
                 found.append(Seat(sitting.id, nomor, pin, mode, sitting.seconds, pool.length))
         with self.app.app_context():
             self.let_go()

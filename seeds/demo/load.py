@@ -31,8 +31,9 @@ from web.clock import as_datetime
 from web.operations.accounts import create_user
 from web.operations.items import next_draft_code
 from web.operations.pools import find_rules, get_pool, latest_pool
+from web.operations.proctoring import admit
 from web.operations.records import append, terms_of
-from web.operations.sittings import Keys, admit, schedule
+from web.operations.sittings import Keys, schedule
 from web.tables import (
     Formasi,
     Instansi,

@@ -12,7 +12,7 @@ from cat.itembank.pool import Pool, load
 from cat.itembank.store import store_pool
 from seeds.demo.load import OPEN, demo_pin
 from seeds.demo.people import invent
-from web.operations import sittings
+from web.operations import proctoring, sittings
 from web.operations.pools import find_rules, get_pool, latest_pool
 from web.operations.sittings import Keys
 from web.tables import Person, Peserta, Sesi, Sitting
@@ -65,7 +65,7 @@ def seat_linear(
     )
     if seconds is not None:
         shorten(session, sitting, seconds, keys)
-    sittings.admit(session, sitting.id, by="pengawas", now=now or MICROSECONDS, keys=keys)
+    proctoring.admit(session, sitting.id, by="pengawas", now=now or MICROSECONDS, keys=keys)
     return nomor, demo_pin(nomor), sitting.id
 
 

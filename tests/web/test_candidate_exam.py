@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from cat.exam.moves import GRACE_SECONDS
 from tests.web.conftest import KEYS
 from web.db import db, transaction
-from web.operations import sittings
+from web.operations import proctoring
 from web.tables import SittingEvent
 
 pytestmark = pytest.mark.both
@@ -148,7 +148,7 @@ def test_an_answer_after_time_is_not_taken(working, clock):
 def test_a_paused_candidate_sees_why_and_loses_no_time(working, clock):
     working.answers("A")
     with transaction() as session:
-        sittings.pause(
+        proctoring.pause(
             session, working.sitting_id, by="pengawas", reason="listrik", now=clock.now(), keys=KEYS
         )
     clock.tick(600)
@@ -157,7 +157,7 @@ def test_a_paused_candidate_sees_why_and_loses_no_time(working, clock):
     refused = working.post(f"{working.url}/jawab", nomor=2, pilihan="A")
     assert refused.status_code == 409
     with transaction() as session:
-        sittings.resume(session, working.sitting_id, by="pengawas", now=clock.now(), keys=KEYS)
+        proctoring.resume(session, working.sitting_id, by="pengawas", now=clock.now(), keys=KEYS)
     assert "1.40.00" in working.sees()
 
 

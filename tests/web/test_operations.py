@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from cat.exam.record import MICROSECONDS
 from tests.web.conftest import KEYS
 from web.db import db, transaction
-from web.operations import outages, sittings
+from web.operations import outages, proctoring, sittings
 from web.operations.records import state_of
 from web.operations.verification import verify_sitting
 from web.tables import PartResult, Pulse, Sitting, SittingEvent
@@ -169,7 +169,9 @@ def test_time_that_ran_out_before_the_outage_is_not_given_back(app, working, clo
 def test_a_paused_candidate_stays_paused_through_an_outage(app, working, clock):
     beat(clock)
     with transaction() as session:
-        sittings.pause(session, working.sitting_id, by="p", reason="x", now=clock.now(), keys=KEYS)
+        proctoring.pause(
+            session, working.sitting_id, by="p", reason="x", now=clock.now(), keys=KEYS
+        )
     clock.tick(900)
 
     assert beat(clock) == 0

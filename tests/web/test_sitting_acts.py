@@ -24,7 +24,7 @@ from seeds.demo.load import FINISHED, OPEN_LINEAR
 from seeds.demo.simulee import sit
 from seeds.load import HERE, read_toml
 from tests.web.conftest import KEYS, START, postgres_copy, sqlite_copy
-from web.operations import rescoring, sittings
+from web.operations import proctoring, rescoring, sittings
 from web.operations.closing import close_sesi
 from web.operations.kalibrasi import platform
 from web.operations.pools import find_rules, get_pool, get_rules, latest_pool
@@ -174,13 +174,13 @@ def test_time_and_grace_close_a_sitting_and_what_arrives_in_between_counts(sessi
 def test_a_sitting_opened_again_has_no_result_until_it_ends_again(session):
     kursi = Kursi(session).starts()
     kursi.chooses(1, "A")
-    kursi.does(sittings.end, now=60, by="pengawas", reason="salah orang")
+    kursi.does(proctoring.end, now=60, by="pengawas", reason="salah orang")
     first = kursi.results()
 
-    kursi.does(sittings.reopen, now=90, by="staf", second="staf2", reason="salah orang")
+    kursi.does(proctoring.reopen, now=90, by="staf", second="staf2", reason="salah orang")
     assert kursi.results() == {}
     assert kursi.findings() == []
-    kursi.does(sittings.resume, now=100, by="pengawas")
+    kursi.does(proctoring.resume, now=100, by="pengawas")
     kursi.chooses(2, "B", now=110)
     kursi.does(sittings.finish, now=120)
 
@@ -198,16 +198,16 @@ def test_a_sitting_opened_again_has_no_result_until_it_ends_again(session):
 
 def test_one_person_opens_nothing_again(session):
     kursi = Kursi(session).starts()
-    kursi.does(sittings.end, now=60, by="pengawas", reason="salah orang")
+    kursi.does(proctoring.end, now=60, by="pengawas", reason="salah orang")
 
     with pytest.raises(NeedsSecondPerson):
-        kursi.does(sittings.reopen, now=90, by="staf", second="staf", reason="salah orang")
+        kursi.does(proctoring.reopen, now=90, by="staf", second="staf", reason="salah orang")
     assert len(kursi.results()) == 3
 
 
 def test_a_result_that_an_approved_announcement_uses_stays(session):
     kursi = Kursi(session).starts()
-    kursi.does(sittings.end, now=60, by="pengawas", reason="salah orang")
+    kursi.does(proctoring.end, now=60, by="pengawas", reason="salah orang")
     head = Pengumuman(
         **{"kode": "SKD-UJI", "tahap": "skd", "tahun": 2024, "drawn_at": 1, "drawn_by": "staf"},
         **{"row_count": 1, "digest": "", "signature": "", "dasar": {}, "approved_at": None},
@@ -219,10 +219,10 @@ def test_a_result_that_an_approved_announcement_uses_stays(session):
     session.flush()
 
     def reopens():
-        kursi.does(sittings.reopen, now=120, by="staf", second="staf2", reason="salah orang")
+        kursi.does(proctoring.reopen, now=120, by="staf", second="staf2", reason="salah orang")
 
     reopens()  # what is only drawn up binds nobody
-    kursi.does(sittings.end, now=100, by="pengawas", reason="selesai")
+    kursi.does(proctoring.end, now=100, by="pengawas", reason="selesai")
     head.approved_at = at(110)
     session.flush()
     with pytest.raises(AlreadyDecided, match="SKD-UJI"):
@@ -234,12 +234,12 @@ def test_a_result_that_an_approved_announcement_uses_stays(session):
 def test_a_sesi_closes_only_when_nobody_is_in_the_middle_of_an_exam(session):
     working, paused, ready = (Kursi(session, seat) for seat in (1, 2, 3))
     working.starts()
-    paused.starts().does(sittings.pause, now=9, by="pengawas", reason="sakit")
+    paused.starts().does(proctoring.pause, now=9, by="pengawas", reason="sakit")
     sesi_id = ready.sitting.sesi_id
 
     with pytest.raises(NotDue, match=r"kursi 1 masih mengerjakan; kursi 2 dijeda"):
         close_sesi(session, sesi_id, now=at(20), **BY)
-    paused.does(sittings.end, now=30, by="pengawas", reason="dibawa ke rumah sakit")
+    paused.does(proctoring.end, now=30, by="pengawas", reason="dibawa ke rumah sakit")
     late = 1 + working.sitting.seconds + GRACE_SECONDS
 
     assert close_sesi(session, sesi_id, now=at(late), **BY).is_closed  # time closed the other
@@ -247,8 +247,8 @@ def test_a_sesi_closes_only_when_nobody_is_in_the_middle_of_an_exam(session):
     assert close_sesi(session, sesi_id, now=at(late), **BY).is_closed
     for act, extra in (
         (sittings.start, {}),
-        (sittings.admit, {"by": "pengawas"}),
-        (sittings.reopen, {"by": "staf", "second": "staf2", "reason": "salah"}),
+        (proctoring.admit, {"by": "pengawas"}),
+        (proctoring.reopen, {"by": "staf", "second": "staf2", "reason": "salah"}),
     ):
         with pytest.raises(SesiClosed):
             ready.does(act, now=late + 1, **extra)

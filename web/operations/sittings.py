@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from cat.errors import AlreadyDecided, SesiClosed
+from cat.errors import SesiClosed
 from cat.exam import moves
 from cat.exam.moves import GRACE_SECONDS
 from cat.exam.record import ADAPTIVE, MICROSECONDS, Event, first_seal
@@ -18,12 +18,11 @@ from cat.exam.state import Phase, State
 from cat.itembank.pool import Pool
 from cat.ketentuan.bentuk_tes import BentukTes
 from cat.ketentuan.ruleset import RuleSet
-from web.operations import audit
 from web.operations.pins import hash_pin
 from web.operations.pools import refuse_withdrawn
-from web.operations.records import Decide, States, advance, advance_all, terms_of, the_state
+from web.operations.records import advance, terms_of
 from web.operations.sitting_terms import agreed_form, keep_rules, seconds_for, ujian_of
-from web.tables import Hasil, Pengumuman, Peserta, Sesi, Sitting
+from web.tables import Peserta, Sesi, Sitting
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ def start(session: Session, sitting_id: str, *, now: int, keys: Keys) -> State:
     """The candidate starts; again does nothing. Raises SesiClosed."""
 
     def decide(state: State) -> list[Event]:
-        _refuse_closed_sesi(session, sitting_id)
+        refuse_closed_sesi(session, sitting_id)
         return moves.start(state, now)
 
     return advance(session, sitting_id, decide, now=now, key=keys.record)
@@ -253,135 +252,13 @@ def close_overdue(session: Session, *, now: int, keys: Keys) -> list[str]:
     return list(overdue)
 
 
-def admit(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) -> State:
-    """The proctor lets a candidate in. Raises SesiClosed."""
-    return the_state(admit_all(session, [sitting_id], by=by, now=now, keys=keys), sitting_id)
-
-
-def admit_all(
-    session: Session, sitting_ids: Sequence[str], *, by: str, now: int, keys: Keys
-) -> States:
-    """The proctor lets many in; returns for each the state, or why not."""
-    over: set[str] | None = None
-
-    def decide(state: State) -> list[Event]:
-        nonlocal over
-        if over is None:  # asked with the sittings locked
-            over = _in_closed_sesi(session, sitting_ids)
-        if state.terms.sitting in over:
-            raise SesiClosed(f"the sesi of sitting {state.terms.sitting} is closed")
-        return moves.admit(state, now, by)
-
-    return _proctor_does_all(session, sitting_ids, "izinkan masuk", decide, by, now, keys)
-
-
-def pause(
-    session: Session,
-    sitting_id: str,
-    *,
-    by: str,
-    reason: str,
-    now: int,
-    keys: Keys,
-    since: int | None = None,
-) -> State:
-    """The proctor stops the clock of a candidate; since : when the technical cause set in."""
-    set_in = {} if since is None else {sitting_id: since}
-    found = pause_all(session, [sitting_id], by=by, reason=reason, now=now, keys=keys, since=set_in)
-    return the_state(found, sitting_id)
-
-
-def pause_all(
-    session: Session,
-    sitting_ids: Sequence[str],
-    *,
-    by: str,
-    reason: str,
-    now: int,
-    keys: Keys,
-    since: Mapping[str, int],
-) -> States:
-    """The proctor stops many clocks. since : as above, of those where it is known."""
-
-    def decide(state: State) -> list[Event]:
-        return moves.pause(state, now, by, reason, since.get(state.terms.sitting))
-
-    return _proctor_does_all(session, sitting_ids, "jeda", decide, by, now, keys)
-
-
-def resume(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) -> State:
-    """The proctor lets the clock run again."""
-    return the_state(resume_all(session, [sitting_id], by=by, now=now, keys=keys), sitting_id)
-
-
-def resume_all(
-    session: Session, sitting_ids: Sequence[str], *, by: str, now: int, keys: Keys
-) -> States:
-    """The proctor lets many clocks run again."""
-    return _proctor_does_all(
-        session, sitting_ids, "lanjutkan", lambda s: moves.resume(s, now, by), by, now, keys
-    )
-
-
-def end(session: Session, sitting_id: str, *, by: str, reason: str, now: int, keys: Keys) -> State:
-    """The proctor ends a sitting that has begun; what is stored counts."""
-    return _proctor_does(
-        session, sitting_id, "akhiri ujian", lambda s: moves.end(s, now, by, reason), by, now, keys
-    )
-
-
-def reopen(
-    session: Session, sitting_id: str, *, by: str, second: str, reason: str, now: int, keys: Keys
-) -> State:
-    """Two people open a finished sitting again; it is then paused, and has no result until it ends.
-
-    Raises what the move raises, SesiClosed, and AlreadyDecided when an approved announcement uses
-    the result.
-    """
-
-    def decide(state: State) -> list[Event]:
-        _refuse_closed_sesi(session, sitting_id)
-        events = moves.reopen(state, now, by, second, reason)
-        _refuse_announced(session, sitting_id)
-        return events
-
-    return _proctor_does(session, sitting_id, "buka kembali ujian", decide, by, now, keys)
-
-
-def _proctor_does(
-    session: Session, sitting_id: str, act: str, decide: Decide, by: str, now: int, keys: Keys
-) -> State:
-    found = _proctor_does_all(session, [sitting_id], act, decide, by, now, keys)
-    return the_state(found, sitting_id)
-
-
-def _proctor_does_all(
-    session: Session,
-    sitting_ids: Sequence[str],
-    act: str,
-    decide: Decide,
-    by: str,
-    now: int,
-    keys: Keys,
-) -> States:
-    """A proctor's moves with their audit rows; a repeated move that changes nothing leaves none."""
-
-    def decide_and_note(state: State) -> list[Event]:
-        events = decide(state)
-        for event in events:
-            said = {name: event.data[name] for name in ("alasan", "kedua") if name in event.data}
-            audit.record(session, at=now, by=by, act=act, subject=state.terms.sitting, **said)
-        return events
-
-    return advance_all(session, sitting_ids, decide_and_note, now=now, key=keys.record)
-
-
-def _refuse_closed_sesi(session: Session, sitting_id: str) -> None:
-    if _in_closed_sesi(session, [sitting_id]):
+def refuse_closed_sesi(session: Session, sitting_id: str) -> None:
+    """Raises SesiClosed as `in_closed_sesi` finds."""
+    if in_closed_sesi(session, [sitting_id]):
         raise SesiClosed(f"the sesi of sitting {sitting_id} is closed")
 
 
-def _in_closed_sesi(session: Session, sitting_ids: Sequence[str]) -> set[str]:
+def in_closed_sesi(session: Session, sitting_ids: Sequence[str]) -> set[str]:
     """Those of these sittings that are void, or whose sesi is closed or void.
 
     To be asked with the sittings locked: `closing.close_sesi` locks them all before it closes.
@@ -389,15 +266,3 @@ def _in_closed_sesi(session: Session, sitting_ids: Sequence[str]) -> set[str]:
     is_over = or_(Sesi.is_closed, Sesi.is_void, Sitting.is_void)
     chosen = select(Sitting.id).join(Sesi).where(Sitting.id.in_(sitting_ids), is_over)
     return set(session.scalars(chosen))
-
-
-def _refuse_announced(session: Session, sitting_id: str) -> None:
-    sitting = session.get_one(Sitting, sitting_id)
-    rows = session.execute(
-        select(Pengumuman.kode, Hasil.data)
-        .join(Hasil.pengumuman)
-        .where(Hasil.peserta_id == sitting.peserta_id, Pengumuman.approved_at.is_not(None))
-    )
-    for kode, data in rows:
-        if data.get("ujian") == sitting_id:
-            raise AlreadyDecided(f"hasil ujian ini sudah dipakai pengumuman {kode}", kode=kode)

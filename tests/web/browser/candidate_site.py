@@ -17,7 +17,7 @@ from tests.web.conftest import KEYS, settings, sqlite_copy
 from tests.web.linear_sitting import seat_linear, shorten
 from web import clock, create_app
 from web.db import db, transaction
-from web.operations import sittings
+from web.operations import proctoring
 from web.tables import Peserta, Sesi, Sitting
 
 DESK = {"width": 1024, "height": 768}
@@ -55,7 +55,7 @@ class Site:
                 if seconds is not None and sitting.event_count == 0:
                     shorten(session, sitting, seconds, KEYS)
                 if admitted:
-                    sittings.admit(session, sitting.id, by="p", now=clock.now(), keys=KEYS)
+                    proctoring.admit(session, sitting.id, by="p", now=clock.now(), keys=KEYS)
                 nomor = session.get_one(Peserta, sitting.peserta_id).nomor
                 found = Candidate(nomor, demo_pin(nomor), sitting.id)
             db.session.remove()

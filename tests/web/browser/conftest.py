@@ -25,7 +25,7 @@ from seeds.demo.load import OPEN, demo_pin
 from tests.web.conftest import KEYS
 from web import clock
 from web.db import own_session
-from web.operations.sittings import admit
+from web.operations.proctoring import admit
 from web.tables import Sesi, Sitting
 
 # Patience for a noisy machine; what is waited for is still exact.

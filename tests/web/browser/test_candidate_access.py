@@ -12,7 +12,7 @@ from tests.web.browser.candidate_site import Site, open_site
 from tests.web.conftest import KEYS
 from web import clock
 from web.db import db, transaction
-from web.operations import sittings
+from web.operations import proctoring
 from web.operations.hari_ujian import kejadian, panggilan
 from web.tables import Sitting
 
@@ -153,11 +153,11 @@ def _act(site: Site, who, act: str) -> None:
                     sitting=sitting,
                 )
             elif act == "izin":
-                sittings.admit(session, sitting.id, by="p", now=now, keys=KEYS)
+                proctoring.admit(session, sitting.id, by="p", now=now, keys=KEYS)
             elif act == "pesan":
                 panggilan.send(session, sitting.sesi, "Tenang.", by="p", now=now, sitting=sitting)
             else:
-                sittings.pause(session, sitting.id, by="p", reason="uji", now=now, keys=KEYS)
+                proctoring.pause(session, sitting.id, by="p", reason="uji", now=now, keys=KEYS)
         db.session.remove()
 
 

@@ -78,7 +78,7 @@ def test_the_qr_code_and_its_link_lead_to_the_public_page(issued):
 
 def test_a_berita_acara_counts_people_and_tells_of_pauses_and_outages(app, peserta, clock):
     from web.operations import outages
-    from web.operations.sittings import pause, resume
+    from web.operations.proctoring import pause, resume
 
     first, second = peserta(1), peserta(2)
     first.starts()

@@ -8,7 +8,7 @@ from cat.errors import AlreadyDecided, BadInput, NeedsSecondPerson
 from tests.web.conftest import KEYS, START
 from tests.web.jadwal.conftest import bring_in, demo_site, room, rows, sesi
 from web.db import db, transaction
-from web.operations import sittings
+from web.operations import proctoring, sittings
 from web.operations.jadwal.hangus import seen_codes
 from web.operations.jadwal.perubahan import approve, pending, propose, reject
 from web.operations.jadwal.waktu import MINUTE
@@ -62,7 +62,7 @@ def check_in(sitting_id: str, now: int = START) -> str:
 
 def start(sitting_id: str, answers: int = 0, now: int = START) -> None:
     with transaction() as session:
-        sittings.admit(session, sitting_id, by="pengawas", now=now, keys=KEYS)
+        proctoring.admit(session, sitting_id, by="pengawas", now=now, keys=KEYS)
         state = sittings.start(session, sitting_id, now=now, keys=KEYS)
         for number in range(1, answers + 1):
             if state.terms.mode == "linear":

@@ -11,7 +11,7 @@ from cat.exam import record
 from tests.web.conftest import KEYS
 from tests.web.jawaban.conftest import without_time
 from web.db import db, transaction
-from web.operations import sittings
+from web.operations import proctoring
 from web.operations.jawaban import batches, seals, writer
 from web.operations.jawaban.asks import ANSWER, STANDING, Ask, Verdict
 from web.tables import Kontak, Pesan, SittingEvent
@@ -107,9 +107,11 @@ def test_what_others_stored_meanwhile_is_taken_in(script, clock, ukuran):
 
     with transaction() as session:
         proctor = {"by": "pengawas", "keys": KEYS}
-        sittings.pause(session, candidate.sitting_id, reason="listrik", now=clock.now(), **proctor)
+        proctoring.pause(
+            session, candidate.sitting_id, reason="listrik", now=clock.now(), **proctor
+        )
         clock.tick(30)
-        sittings.resume(session, candidate.sitting_id, now=clock.now(), **proctor)
+        proctoring.resume(session, candidate.sitting_id, now=clock.now(), **proctor)
     assert candidate.sends("jawab", 4, "A").json["nomor"] == 5
     assert ukuran.refolded == 2
 
@@ -123,14 +125,14 @@ def test_what_others_stored_meanwhile_is_taken_in(script, clock, ukuran):
 def test_nobody_answers_while_paused_or_after_the_time(script, clock):
     candidate = script(1)
     with transaction() as session:
-        sittings.pause(
+        proctoring.pause(
             session, candidate.sitting_id, by="p", reason="listrik", now=clock.now(), keys=KEYS
         )
     assert candidate.sends("jawab", 1, "A").json["kode"] == "U02"
     assert candidate.asks().json["keadaan"] == "paused"
 
     with transaction() as session:
-        sittings.resume(session, candidate.sitting_id, by="p", now=clock.now(), keys=KEYS)
+        proctoring.resume(session, candidate.sitting_id, by="p", now=clock.now(), keys=KEYS)
     clock.tick(100 * 60 + 60)
     assert candidate.sends("jawab", 1, "A").json["keadaan"] == "finished"
     assert candidate.asks().json["keadaan"] == "finished"

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from cat.errors import BadInput
 from cat.exam.record import Kind
 from cat.exam.state import Phase
-from web.operations import sittings
+from web.operations import proctoring, sittings
 from web.operations.hari_ujian import kejadian, panggilan
 from web.operations.sittings import Keys
 from web.tables import Masuk, Panggilan, Sitting, SittingEvent
@@ -64,7 +64,7 @@ def log_in(
     if is_held:
         _hold(session, sitting, login, rivals, now=now, keys=keys)
     elif sitting.phase == Phase.PAUSED and stands_for_two_computers(session, sitting):
-        sittings.resume(session, sitting_id, by=SISTEM, now=now, keys=keys)
+        proctoring.resume(session, sitting_id, by=SISTEM, now=now, keys=keys)
     return login
 
 
@@ -104,7 +104,7 @@ def allow(session: Session, masuk_id: str, by: str, now: int, keys: Keys) -> Mas
     )
     _attend_calls(session, sitting, by, now)
     if stands_for_two_computers(session, sitting):
-        sittings.resume(session, sitting.id, by=by, now=now, keys=keys)
+        proctoring.resume(session, sitting.id, by=by, now=now, keys=keys)
     return login
 
 
@@ -178,7 +178,7 @@ def _hold(
     if not _is_told(session, login):
         _tell(session, sitting, rivals, now)
     if sitting.phase == Phase.WORKING:
-        sittings.pause(session, sitting.id, by=SISTEM, reason=DUA_KOMPUTER, now=now, keys=keys)
+        proctoring.pause(session, sitting.id, by=SISTEM, reason=DUA_KOMPUTER, now=now, keys=keys)
 
 
 def _is_told(session: Session, login: Masuk) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cat.errors import AlreadyDecided, BadInput, NeedsSecondPerson, NotDue
 from cat.exam.state import Phase
-from web.operations import audit, sittings
+from web.operations import audit, proctoring
 from web.operations.hari_ujian import kejadian
 from web.operations.pengawasan.pelaku import (
     Pelaku,
@@ -83,7 +83,7 @@ def decide(session: Session, usul_id: int, agree: bool, catatan: str, who: Pelak
 
 def _reopen(session: Session, row: UsulSesi, sitting_id: str, who: Pelaku) -> None:
     open_sesi(session, row.sesi_id)
-    sittings.reopen(
+    proctoring.reopen(
         session,
         sitting_id,
         by=row.oleh,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from cat.errors import AlreadyDecided, BadInput, NotDue
 from cat.exam.state import Phase
-from web.operations import audit, sittings
+from web.operations import audit, proctoring
 from web.operations.hari_ujian import kejadian, masuk
 from web.operations.jadwal.denah import denah_of
 from web.operations.pengawasan.pelaku import (
@@ -64,7 +64,7 @@ def move(session: Session, sitting_id: str, seat: int, alasan: str, who: Pelaku)
     if sitting.phase == Phase.FINISHED:
         raise NotDue("Ujian di kursi ini sudah selesai.")
     if sitting.phase == Phase.WORKING:
-        sittings.pause(
+        proctoring.pause(
             session,
             sitting_id,
             by=who.by,

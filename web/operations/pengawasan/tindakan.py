@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cat.errors import BadInput, NotDue
 from cat.exam.record import MICROSECONDS
 from cat.exam.state import Phase, State
-from web.operations import audit, records, sittings
+from web.operations import audit, proctoring, records
 from web.operations.hari_ujian import kejadian, masuk, panggilan
 from web.operations.pengawasan.aturan import aturan
 from web.operations.pengawasan.keadaan import quiet_seconds
@@ -60,7 +60,7 @@ def admit_all(session: Session, sitting_ids: Sequence[str], who: Pelaku) -> Stat
         if sitting.phase == Phase.WAITING and sitting.arrived_at is None:
             found[sitting.id] = NotDue("Peserta ini belum masuk di komputernya.")
     seated = [each for each in sitting_ids if each not in found]
-    return found | sittings.admit_all(session, seated, by=who.by, now=who.now, keys=who.keys)
+    return found | proctoring.admit_all(session, seated, by=who.by, now=who.now, keys=who.keys)
 
 
 def refuse_entry(session: Session, sitting_id: str, alasan: str, who: Pelaku) -> Kejadian:
@@ -107,8 +107,8 @@ def stop_clocks(session: Session, sitting_ids: Sequence[str], sebab: Sebab, who:
     """
     chosen = lock_sittings(session, sitting_ids)
     held = masuk.stopped_for_two_computers(session, sitting_ids)
-    sittings.resume_all(session, held, by=masuk.SISTEM, now=who.now, keys=who.keys)
-    return sittings.pause_all(
+    proctoring.resume_all(session, held, by=masuk.SISTEM, now=who.now, keys=who.keys)
+    return proctoring.pause_all(
         session,
         sitting_ids,
         by=who.by,
@@ -153,14 +153,16 @@ def resume_all(
         elif at_computers and logins[sitting_id] == {masuk.SELESAI}:
             found[sitting_id] = NotDue("belum masuk lagi di komputernya")
     rest = [each for each in sitting_ids if each not in found]
-    return found | sittings.resume_all(session, rest, by=who.by, now=who.now, keys=who.keys)
+    return found | proctoring.resume_all(session, rest, by=who.by, now=who.now, keys=who.keys)
 
 
 def end(session: Session, sitting_id: str, alasan: str, who: Pelaku) -> State:
     """End somebody's exam; what is answered counts. Raises NotWorking, SittingClosed, BadInput."""
     alasan = reason_of(alasan)
     before = lock_sitting(session, sitting_id).event_count
-    state = sittings.end(session, sitting_id, by=who.by, reason=alasan, now=who.now, keys=who.keys)
+    state = proctoring.end(
+        session, sitting_id, by=who.by, reason=alasan, now=who.now, keys=who.keys
+    )
     if state.seq > before:
         sitting = session.get_one(Sitting, sitting_id)
         _note(session, "diakhiri", alasan, sitting, who, urut=state.seq)

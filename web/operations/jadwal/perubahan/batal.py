@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cat.errors import TimeIsUp
 from cat.exam.state import Phase
-from web.operations import sittings
+from web.operations import proctoring
 from web.operations.hari_ujian import kejadian
 from web.operations.jadwal.perubahan.orang import sittings_in, start_afresh
 from web.operations.sittings import Keys
@@ -71,4 +71,4 @@ def _end(session: Session, sitting_id: str, reason: str, by: str, now: int, keys
     reason = f"sesi dibatalkan: {reason}"[:200]
     # Where time is used up it closes by itself within the grace; it is void either way.
     with suppress(TimeIsUp):
-        sittings.end(session, sitting_id, by=by, reason=reason, now=now, keys=keys)
+        proctoring.end(session, sitting_id, by=by, reason=reason, now=now, keys=keys)
