@@ -96,14 +96,7 @@ def advance_all(
     Returns for each the state afterwards, or what `decide` raised: then its record is as it was.
     A sitting that there is not is left out.
     """
-    # In the order in which everybody locks, so that nobody waits in a circle.
-    sittings = session.scalars(
-        select(Sitting)
-        .where(Sitting.id.in_(sitting_ids))
-        .order_by(Sitting.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    sittings = lock_sittings(session, sitting_ids)
     records = read_records(session, [each.id for each in sittings])
     found: States = {}
     for sitting in sittings:
@@ -116,6 +109,19 @@ def advance_all(
             found[sitting.id] = _extend(session, sitting, state, events, key)
     session.flush()
     return found
+
+
+def lock_sittings(session: Session, sitting_ids: Sequence[str]) -> Sequence[Sitting]:
+    """These as they are now, with their rows locked in the order in which everybody locks, so that
+    nobody waits in a circle.
+    """
+    return session.scalars(
+        select(Sitting)
+        .where(Sitting.id.in_(sitting_ids))
+        .order_by(Sitting.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def the_state(found: States, sitting_id: str) -> State:

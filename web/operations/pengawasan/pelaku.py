@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cat.errors import BadInput, NotDue
+from web.operations.records import lock_sittings
 from web.operations.sittings import Keys
 from web.tables import Sesi, Sitting, TugasPengawas
 
@@ -77,17 +77,6 @@ def lock_sitting(session: Session, sitting_id: str) -> Sitting:
     if not found:
         raise BadInput(f"ujian {sitting_id} tidak ada")
     return found[0]
-
-
-def lock_sittings(session: Session, sitting_ids: Sequence[str]) -> Sequence[Sitting]:
-    """These as they are now, with their rows locked in the order of their ids."""
-    return session.scalars(
-        select(Sitting)
-        .where(Sitting.id.in_(sitting_ids))
-        .order_by(Sitting.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
 
 
 def open_sesi(session: Session, sesi_id: int) -> Sesi:

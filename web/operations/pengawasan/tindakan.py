@@ -18,11 +18,10 @@ from web.operations.pengawasan.keadaan import quiet_seconds
 from web.operations.pengawasan.pelaku import (
     Pelaku,
     lock_sitting,
-    lock_sittings,
     open_sesi,
     reason_of,
 )
-from web.operations.records import States
+from web.operations.records import States, lock_sittings
 from web.tables import Kejadian, Kontak, Masuk, Panggilan, Sitting
 
 
