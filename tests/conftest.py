@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -24,6 +24,16 @@ settings.register_profile("house", deadline=None, max_examples=30)
 # `make study` has the time to look further.
 settings.register_profile("thorough", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Name what failed once more at the very end: reviews may keep a log's last lines only."""
+    yield
+    for kind in ("failed", "error"):
+        for report in terminalreporter.stats.get(kind, []):
+            terminalreporter.write_line(f"{kind}: {report.nodeid}")
+
 
 LIMITS_HEADER = "TYPE,WHAT,CONDITION,LB,UB\n"
 DOMAINS = {
