@@ -168,6 +168,10 @@ class NotAdmitted(ExamError):
     pass
 
 
+class AlreadyStarted(ExamError):
+    pass
+
+
 class NotWorking(ExamError):
     pass
 

@@ -32,6 +32,7 @@ REFUSALS: dict[type[engine.CatError], Refusal] = {
     engine.NotAdmitted: Refusal(
         409, "U01", "Anda belum diizinkan mulai. Tunggu pengawas memberi izin.", True
     ),
+    engine.AlreadyStarted: Refusal(409, "U11", "Ujian ini sudah dimulai."),
     engine.NotWorking: Refusal(
         409, "U02", "Ujian sedang tidak berjalan. Jawaban yang sudah tersimpan tetap aman.", True
     ),

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from cat.errors import (
     AlreadyAnswered,
+    AlreadyStarted,
     NeedsSecondPerson,
     NotAdmitted,
     NotInThisMode,
@@ -55,6 +56,7 @@ __all__ = [
     "pause",
     "reopen",
     "resume",
+    "revoke",
     "start",
     "time_up",
 ]
@@ -70,6 +72,20 @@ def admit(state: State, now: int, by: str) -> list[Event]:
     if state.phase is not Phase.WAITING:
         return []
     return [event(state, Kind.ADMITTED, now, data={"oleh": by})]
+
+
+def revoke(state: State, now: int, by: str, reason: str) -> list[Event]:
+    """The admission of a candidate who has not started is taken back, by `by`; where there is none
+    nothing changes.
+
+    Raises AlreadyStarted, SittingClosed.
+    """
+    refuse_closed(state)
+    if state.phase is Phase.WAITING:
+        return []
+    if state.phase is not Phase.ADMITTED:
+        raise AlreadyStarted(f"the sitting is {state.phase}", phase=state.phase)
+    return [event(state, Kind.REVOKED, now, data={"oleh": by, "alasan": reason})]
 
 
 def start(state: State, now: int) -> list[Event]:

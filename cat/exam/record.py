@@ -21,6 +21,7 @@ class Kind(StrEnum):
     """What happened. Stored as these words; never rename one."""
 
     ADMITTED = "admitted"
+    REVOKED = "revoked"
     STARTED = "started"
     CHOSEN = "chosen"
     ANSWERED = "answered"

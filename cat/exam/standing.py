@@ -32,6 +32,7 @@ class Phase(StrEnum):
 # Which phases each kind of event may find, and the phase it leaves. `docs/ujian.md` draws it.
 TRANSITIONS: dict[Kind, tuple[frozenset[Phase], Phase]] = {
     Kind.ADMITTED: (frozenset({Phase.WAITING}), Phase.ADMITTED),
+    Kind.REVOKED: (frozenset({Phase.ADMITTED}), Phase.WAITING),
     Kind.STARTED: (frozenset({Phase.ADMITTED}), Phase.WORKING),
     Kind.CHOSEN: (frozenset({Phase.WORKING}), Phase.WORKING),
     Kind.ANSWERED: (frozenset({Phase.WORKING}), Phase.WORKING),

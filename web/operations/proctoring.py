@@ -39,6 +39,30 @@ def admit_all(
     return _proctor_does_all(session, sitting_ids, "izinkan masuk", decide, by, now, keys)
 
 
+def revoke(
+    session: Session, sitting_id: str, *, by: str, reason: str, now: int, keys: Keys
+) -> State:
+    """The admission of somebody who has not started is taken back."""
+    return the_state(
+        revoke_all(session, [sitting_id], by=by, reason=reason, now=now, keys=keys), sitting_id
+    )
+
+
+def revoke_all(
+    session: Session, sitting_ids: Sequence[str], *, by: str, reason: str, now: int, keys: Keys
+) -> States:
+    """The admissions of many are taken back."""
+    return _proctor_does_all(
+        session,
+        sitting_ids,
+        "cabut izin",
+        lambda s: moves.revoke(s, now, by, reason),
+        by,
+        now,
+        keys,
+    )
+
+
 def pause(
     session: Session,
     sitting_id: str,
@@ -140,13 +164,18 @@ def _proctor_does_all(
     return advance_all(session, sitting_ids, decide_and_note, now=now, key=keys.record)
 
 
-def _refuse_announced(session: Session, sitting_id: str) -> None:
-    sitting = session.get_one(Sitting, sitting_id)
+def announced_in(session: Session, sitting_ids: Sequence[str]) -> dict[str, str]:
+    """Those of these sittings whose result an approved announcement uses -> code of one."""
+    people = select(Sitting.peserta_id).where(Sitting.id.in_(sitting_ids))
     rows = session.execute(
-        select(Pengumuman.kode, Hasil.data)
+        select(Hasil.data, Pengumuman.kode)
         .join(Hasil.pengumuman)
-        .where(Hasil.peserta_id == sitting.peserta_id, Pengumuman.approved_at.is_not(None))
+        .where(Hasil.peserta_id.in_(people), Pengumuman.approved_at.is_not(None))
     )
-    for kode, data in rows:
-        if data.get("ujian") == sitting_id:
-            raise AlreadyDecided(f"hasil ujian ini sudah dipakai pengumuman {kode}", kode=kode)
+    wanted = set(sitting_ids)
+    return {data["ujian"]: kode for data, kode in rows if data.get("ujian") in wanted}
+
+
+def _refuse_announced(session: Session, sitting_id: str) -> None:
+    for kode in announced_in(session, [sitting_id]).values():
+        raise AlreadyDecided(f"hasil ujian ini sudah dipakai pengumuman {kode}", kode=kode)

@@ -48,20 +48,27 @@ def admit_all(sesi_id: int) -> ResponseReturnValue:
 
 @bp.post("/sesi/<int(max=2147483647):sesi_id>/jeda")
 def pause_many(sesi_id: int) -> ResponseReturnValue:
-    """Stop many clocks for one technical cause."""
+    """Stop many clocks for one technical cause; who was let in and has not started waits again."""
     form = ScopedPauseForm(prefix="jeda-")
     cause = Sebab(form.sebab.data or "", form.alasan.data or "", bool(form.sejak_kontak.data))
 
     def act(sesi: Sesi, lingkup: Lingkup, who: Pelaku) -> str:
-        ids = kelompok.clocks_in(db.session(), lingkup)
-
         def stop(session: Session, some: Sequence[str], by: Pelaku) -> Ringkasan:
             return kelompok.pause(session, some, cause, by)
 
-        found = _in_chunks(ids, stop, who)
+        def keep_out(session: Session, some: Sequence[str], by: Pelaku) -> Ringkasan:
+            return kelompok.revoke(session, some, cause, by)
+
+        admitted = kelompok.sittings_in(db.session(), lingkup, Phase.ADMITTED)
+        kept_out = _in_chunks(admitted, keep_out, who)
+        found = _in_chunks(kelompok.clocks_in(db.session(), lingkup), stop, who)
         with transaction() as session:
             kelompok.note_pause(session, lingkup, cause, found, who)
-        return _summary(found, "dijeda")
+            kelompok.note_revoke(session, lingkup, cause, kept_out, who)
+        said = _summary(found, "dijeda")
+        if kept_out.done:
+            said += f" {len(kept_out.done)} peserta yang belum mulai menunggu izin lagi."
+        return said
 
     return _scoped(sesi_id, form, act)
 

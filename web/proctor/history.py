@@ -28,6 +28,7 @@ from web.tables import (
 # What a record says that is not an answer.
 _EVENTS = {
     Kind.ADMITTED.value: "Diizinkan mulai",
+    Kind.REVOKED.value: "Izin mulai dicabut",
     Kind.STARTED.value: "Mulai ujian",
     Kind.PAUSED.value: "Waktu dihentikan",
     Kind.RESUMED.value: "Waktu berjalan lagi",

@@ -96,6 +96,7 @@ def check(sesi_id: int, sitting_id: str) -> ResponseReturnValue:
                 oleh=current_user.username,
                 saksi=second.username,
                 now=clock.now(),
+                keys=current_app.config["KEYS"],
             )
     except (BadInput, DecisionError) as error:
         return _person(queries.get_sitting(sesi_id, sitting_id), form=form, told=str(error)), 409
@@ -121,7 +122,13 @@ def match(sesi_id: int, sitting_id: str) -> ResponseReturnValue:
             raise BadInput("ambil gambar wajah dahulu")
         with transaction() as session:
             row = meja.check_by_matcher(
-                session, sitting.id, kode, face, oleh=current_user.username, now=clock.now()
+                session,
+                sitting.id,
+                kode,
+                face,
+                oleh=current_user.username,
+                now=clock.now(),
+                keys=current_app.config["KEYS"],
             )
     except (BadInput, DecisionError) as error:
         return _person(queries.get_sitting(sesi_id, sitting_id), told=str(error)), 409
@@ -163,6 +170,7 @@ def undo(sesi_id: int, sitting_id: str) -> ResponseReturnValue:
                 alasan=form.alasan.data,
                 by=current_user.username,
                 now=clock.now(),
+                keys=current_app.config["KEYS"],
             )
     except (BadInput, DecisionError) as error:
         return _person(queries.get_sitting(sesi_id, sitting_id), told=str(error)), 409

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
 
 from cat.errors import (
     AlreadyAnswered,
+    AlreadyStarted,
     ExamError,
     NeedsSecondPerson,
     NotAdmitted,
@@ -47,6 +48,7 @@ CLOSED = {FINISHED: SittingClosed}
 # move changes nothing there.
 REFUSED_IN: dict[str, dict[Phase, type[Exception]]] = {
     "admit": CLOSED,
+    "revoke": {WORKING: AlreadyStarted, PAUSED: AlreadyStarted, **CLOSED},
     "start": {WAITING: NotAdmitted, **CLOSED},
     "act": {**NOT_YET, PAUSED: NotWorking, **CLOSED},
     "finish": {**NOT_YET, PAUSED: NotWorking},
@@ -146,6 +148,10 @@ class Sitting(RuleBasedStateMachine):
     @rule()
     def the_proctor_admits(self) -> None:
         self.does(moves.admit, "pengawas")
+
+    @rule()
+    def the_admission_is_taken_back(self) -> None:
+        self.does(moves.revoke, "pengawas", "salah orang")
 
     @rule()
     def the_candidate_starts(self) -> None:
@@ -310,6 +316,7 @@ def at(phase: Phase, mode: str):
 
 MOVES = {
     "admit": (moves.admit, "p"),
+    "revoke": (moves.revoke, "p", "salah orang"),
     "start": (moves.start,),
     "choose": (moves.choose, 1, "A"),
     "answer": (moves.answer, 1, "A"),

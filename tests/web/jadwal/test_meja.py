@@ -11,12 +11,22 @@ from seeds.demo.load import PASSWORD
 from tests.web.conftest import KEYS, START
 from tests.web.jadwal.conftest import bring_in, demo_site, picture, room, rows, sesi, zipped
 from web.db import db, transaction
+from web.operations import proctoring
 from web.operations.jadwal import foto, lokasi
 from web.operations.jadwal.waktu import MINUTE
 from web.operations.login import find_sitting
 from web.operations.registrasi import cari, kehadiran, pencocok
 from web.operations.registrasi import meja as desk_acts
-from web.tables import AuditRow, DataAccess, Kejadian, Pemeriksaan, Person, Sesi, Sitting
+from web.tables import (
+    AuditRow,
+    DataAccess,
+    Kejadian,
+    Pemeriksaan,
+    Person,
+    Sesi,
+    Sitting,
+    SittingEvent,
+)
 
 FIRST = rows(1)[0][0]
 
@@ -44,6 +54,7 @@ def check(cocok: bool = True, now: int = START, saksi: str = "registrasi2", cata
             oleh="registrasi",
             saksi=saksi,
             now=now,
+            keys=KEYS,
         )
 
 
@@ -137,7 +148,7 @@ def test_attendance_taken_back_stays_on_record(meja):
 
     with transaction() as session:
         desk_acts.take_back(
-            session, sitting().id, alasan="Orangnya tertukar", by="registrasi", now=START
+            session, sitting().id, alasan="Orangnya tertukar", by="registrasi", now=START, keys=KEYS
         )
 
     assert not opens(pin)
@@ -156,7 +167,9 @@ def test_who_came_is_not_changed_any_more_once_the_sesi_is_closed(meja):
         session.get_one(Sesi, meja.id).is_closed = True
 
     with pytest.raises(NotDue, match="sudah ditutup"), transaction() as session:
-        desk_acts.take_back(session, one, alasan="salah orang", by="registrasi", now=START)
+        desk_acts.take_back(
+            session, one, alasan="salah orang", by="registrasi", now=START, keys=KEYS
+        )
 
     assert sitting().hadir_at == START
 
@@ -169,9 +182,25 @@ def test_a_seat_whose_pin_dies_counts_as_empty_again(meja):
         session.get_one(Sitting, one).arrived_at = START
 
     with transaction() as session:
-        desk_acts.take_back(session, one, alasan="salah orang", by="registrasi", now=START)
+        desk_acts.take_back(
+            session, one, alasan="salah orang", by="registrasi", now=START, keys=KEYS
+        )
 
     assert sitting().arrived_at is None
+
+
+def test_who_turns_out_to_be_another_person_is_not_let_in_any_more(meja):
+    check()
+    issue()
+    one = sitting().id
+    with transaction() as session:
+        proctoring.admit(session, one, by="pengawas", now=START, keys=KEYS)
+
+    check(cocok=False, catatan="wajah berbeda")
+
+    assert sitting().phase == "waiting"
+    last = db.session.get_one(SittingEvent, (one, sitting().event_count))
+    assert (last.kind, last.data["alasan"]) == ("revoked", "identitas tidak cocok")
 
 
 def test_attendance_counts_and_names_the_absent(meja):
@@ -213,7 +242,7 @@ def match(face: bytes) -> Pemeriksaan:
     sitting_id = sitting().id
     with transaction() as session:
         return desk_acts.check_by_matcher(
-            session, sitting_id, "uji", face, oleh="registrasi", now=START
+            session, sitting_id, "uji", face, oleh="registrasi", now=START, keys=KEYS
         )
 
 

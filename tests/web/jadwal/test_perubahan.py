@@ -15,7 +15,7 @@ from web.operations.jadwal.waktu import MINUTE
 from web.operations.records import state_of
 from web.operations.registrasi import meja as desk
 from web.operations.verification import verify_sitting
-from web.tables import Kejadian, Sesi, Sitting, UsulSesi
+from web.tables import Kejadian, Sesi, Sitting, SittingEvent, UsulSesi
 
 DAY = 24 * 60 * MINUTE
 WHY = "Kabel putus di titik lokasi"
@@ -56,6 +56,7 @@ def check_in(sitting_id: str, now: int = START) -> str:
             oleh="registrasi",
             saksi="registrasi2",
             now=now,
+            keys=KEYS,
         )
         return desk.issue_pin(session, sitting_id, by="registrasi", now=now, keys=KEYS)
 
@@ -111,6 +112,22 @@ def test_an_hour_later_on_the_same_day_pins_live_on(meja):
 
     assert people(meja.id)[0].pin_hash
     assert happened(meja.id) == ["sesi_digeser"]
+
+
+@pytest.mark.parametrize(("minutes", "has_pin"), [(60, True), (24 * 60, False)])
+def test_who_was_let_in_waits_again_once_the_plan_changes(meja, minutes, has_pin):
+    one = people(meja.id)[0].id
+    check_in(one)
+    with transaction() as session:
+        proctoring.admit(session, one, by="pengawas", now=START, keys=KEYS)
+
+    do(meja.id, "geser", mulai=meja.starts_at + minutes * MINUTE)
+
+    (sitting,) = (each for each in people(meja.id) if each.id == one)
+    last = db.session.get_one(SittingEvent, (one, sitting.event_count))
+    assert last.data["alasan"].startswith(f"sesi digeser: {WHY}")
+    assert (sitting.phase, bool(sitting.pin_hash)) == ("waiting", has_pin)
+    assert verify_sitting(db.session(), sitting, KEYS.record) == []
 
 
 def test_on_another_day_pins_die_and_identity_is_checked_again(meja):

@@ -45,7 +45,13 @@ def test_somebody_is_sent_away_with_a_reason_and_may_come_back(pengawas, peserta
     candidate.logs_in()
     assert pengawas.seat(candidate)["keadaan"] == "menunggu"
     pengawas.does("izinkan", candidate)
-    assert "sudah diizinkan" in pengawas.does("tolak", candidate, alasan="berubah pikiran")
+    assert "ditolak masuk" in pengawas.does("tolak", candidate, alasan="berubah pikiran")
+    assert candidate.starts().status_code == 409
+    pengawas.does("izinkan", candidate)
+    candidate.starts()
+    assert "sudah dimulai" in pengawas.does("tolak", candidate, alasan="terlambat")
+    assert candidate.stored().event_count == 4  # let in, sent away, let in again, started
+    assert candidate.findings() == []
 
 
 def test_a_silent_computer_gets_its_minutes_back_but_a_heard_one_does_not(pengawas, peserta, clock):

@@ -39,7 +39,10 @@ def test_a_stop_of_the_room_is_one_act_and_only_its_people_go_on_together(pengaw
     pengawas.does("jeda", own, sebab="gangguan_komputer", alasan="keyboard rusak")
     fields = {"jeda-sebab": "gangguan_listrik", "jeda-alasan": "PLN padam"}
 
-    assert pengawas.does("jeda", **fields) == "2 peserta dijeda."
+    assert pengawas.does("jeda", **fields) == (
+        "2 peserta dijeda. 3 peserta yang belum mulai menunggu izin lagi."
+    )
+    assert peserta(4).starts().status_code == 409
     clock.tick(600)
     said = pengawas.does("lanjutkan")
 
@@ -58,7 +61,12 @@ def test_a_stop_of_the_room_is_one_act_and_only_its_people_go_on_together(pengaw
     assert stops[1] == [
         "2 peserta: kursi 2–3", "Gangguan listrik: PLN padam", "Pengawas Contoh", "0.10.00"
     ]  # fmt: skip
-    assert sheet.data["kejadian"] == []
+    (line,) = sheet.data["kejadian"]
+    assert line[1:] == [
+        "seluruh sesi",
+        "Izin mulai dicabut: Gangguan listrik: PLN padam (3 peserta yang belum mulai)",
+        "Pengawas Contoh",
+    ]
 
 
 def test_one_who_cannot_does_not_keep_the_others(pengawas, peserta, app):

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from cat.errors import (
     AlreadyDecided,
+    BadInput,
     NeedsSecondPerson,
     NotDue,
 )
@@ -15,6 +16,7 @@ from tests.web.conftest import KEYS
 from tests.web.seleksi.steps import announce, formasi, instansi
 from web.db import db
 from web.operations import ketentuan
+from web.operations.jadwal import perubahan
 from web.operations.seleksi import (
     berlaku,
     nilai_skb,
@@ -27,6 +29,7 @@ from web.operations.signing import public_key
 from web.tables import (
     Hasil,
     Pengumuman,
+    Sitting,
 )
 
 
@@ -40,6 +43,16 @@ def without_guards(session) -> None:
         return
     for table in ("hasil", "pengumuman", "nilai_skb", "usul", "rule_set"):
         session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+
+
+def test_a_sesi_whose_results_are_announced_is_not_called_off(session, act, clock, rules):
+    head = announce(act, clock, "skd", instansi(session, "9901"), rules, accept_unfinished=True)
+    rows = session.scalars(db.select(Hasil).filter_by(pengumuman_id=head.id))
+    counted = next(row.data["ujian"] for row in rows if row.data.get("ujian"))
+    sesi_id = session.get_one(Sitting, counted).sesi_id
+
+    with pytest.raises(BadInput, match=f"sudah dipakai pengumuman .*{head.kode}: "):
+        act(perubahan.propose, sesi_id, "batal", {}, reason="listrik padam")
 
 
 def test_an_announcement_needs_a_second_person_and_finished_exams(session, act, rules):

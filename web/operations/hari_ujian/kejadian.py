@@ -23,6 +23,7 @@ PELANGGARAN = {
 }
 TINDAKAN = {
     "masuk_ditolak": "Izin masuk ditolak",
+    "izin_dicabut": "Izin mulai dicabut",
     "masuk_ganda": "Masuk dari dua komputer",
     "komputer_diizinkan": "Komputer diizinkan melanjutkan",
     "pindah_kursi": "Pindah kursi",

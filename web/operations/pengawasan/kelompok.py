@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cat.errors import BadInput, CatError
 from cat.exam.state import Phase
-from web.operations import audit
+from web.operations import audit, proctoring
 from web.operations.hari_ujian import kejadian, masuk
 from web.operations.jadwal.denah import denah_of
 from web.operations.pengawasan import tindakan
@@ -19,7 +19,7 @@ from web.operations.pengawasan.tindakan import Sebab
 from web.operations.records import States
 from web.tables import Kejadian, Ruang, SesiRuang, Sitting
 
-JEDA, LANJUT = "jeda_bersama", "lanjut_bersama"
+JEDA, LANJUT, CABUT = "jeda_bersama", "lanjut_bersama", "izin_dicabut"
 # Seats of one transaction: those who answer meanwhile wait for the lock no longer than that takes.
 CHUNK = 40
 
@@ -103,6 +103,16 @@ def pause(session: Session, ids: Sequence[str], sebab: Sebab, who: Pelaku) -> Ri
     return _summary(session, ids, tindakan.stop_clocks(session, ids, sebab, who))
 
 
+def revoke(session: Session, ids: Sequence[str], sebab: Sebab, who: Pelaku) -> Ringkasan:
+    """Take these admissions back, so that nobody starts while the others stand still; `note_revoke`
+    then says so once for all.
+    """
+    found = proctoring.revoke_all(
+        session, ids, by=who.by, reason=sebab.text, now=who.now, keys=who.keys
+    )
+    return _summary(session, ids, found)
+
+
 def resume(session: Session, ids: Sequence[str], who: Pelaku) -> Ringkasan:
     """Let these clocks run again; `note_resume` then says so once for all.
 
@@ -135,6 +145,16 @@ def note_pause(
         return None
     text = f"{sebab.text} ({len(found.done)} peserta)"
     return _note(session, JEDA, text, lingkup, found, who, sebab=sebab.kode)
+
+
+def note_revoke(
+    session: Session, lingkup: Lingkup, sebab: Sebab, found: Ringkasan, who: Pelaku
+) -> Kejadian | None:
+    """One row for admissions that were taken back; none where nobody had one."""
+    if not found.done:
+        return None
+    text = f"{sebab.text} ({len(found.done)} peserta yang belum mulai)"
+    return _note(session, CABUT, text, lingkup, found, who, sebab=sebab.kode)
 
 
 def note_resume(

@@ -63,15 +63,15 @@ def admit_all(session: Session, sitting_ids: Sequence[str], who: Pelaku) -> Stat
 
 
 def refuse_entry(session: Session, sitting_id: str, alasan: str, who: Pelaku) -> Kejadian:
-    """Send somebody away who waits at a seat; the same person may come back once it is cleared.
+    """Send somebody away who has not started, let in or not; the same person may come back once it
+    is cleared.
 
-    Raises NotDue for somebody who was let in already, BadInput for a reason that is none.
+    Raises AlreadyStarted, SittingClosed, BadInput for a reason that is none.
     """
     alasan = reason_of(alasan)
     sitting = lock_sitting(session, sitting_id)
     open_sesi(session, sitting.sesi_id)
-    if sitting.phase != Phase.WAITING:
-        raise NotDue("Peserta ini sudah diizinkan; masuknya tidak dapat ditolak lagi.")
+    proctoring.revoke(session, sitting_id, by=who.by, reason=alasan, now=who.now, keys=who.keys)
     masuk.release(session, sitting, by=who.by, now=who.now)
     sitting.arrived_at = None
     audit.record(

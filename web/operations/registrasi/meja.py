@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from cat.errors import BadInput, NeedsSecondPerson, NotDue
 from cat.exam.state import Phase
-from web.operations import audit, sittings
+from web.operations import audit, proctoring, sittings
 from web.operations.hari_ujian import kejadian, masuk
 from web.operations.jadwal.waktu import jendela_of, local, rules_on
 from web.operations.pins import hash_pin
@@ -23,7 +23,15 @@ REGISTRASI = "registrasi"  # the role whose people work at the desk
 
 
 def check_by_hand(
-    session: Session, sitting_id: str, *, cocok: bool, catatan: str, oleh: str, saksi: str, now: int
+    session: Session,
+    sitting_id: str,
+    *,
+    cocok: bool,
+    catatan: str,
+    oleh: str,
+    saksi: str,
+    now: int,
+    keys: Keys,
 ) -> Pemeriksaan:
     """Two officers say whether this is the person. oleh, saksi : their usernames.
 
@@ -35,11 +43,12 @@ def check_by_hand(
     _refuse_second(session, sitting, oleh, saksi)
     if not cocok and len(catatan.strip()) < 5:
         raise BadInput("catatan: tulis apa yang tidak cocok, sedikitnya 5 huruf")
-    return _record(session, sitting, pencocok.MANUAL, cocok, catatan, oleh, saksi, now)
+    row = _check(sitting, pencocok.MANUAL, cocok, catatan, oleh, saksi, now)
+    return _record(session, sitting, row, keys)
 
 
 def check_by_matcher(
-    session: Session, sitting_id: str, kode: str, wajah: bytes, *, oleh: str, now: int
+    session: Session, sitting_id: str, kode: str, wajah: bytes, *, oleh: str, now: int, keys: Keys
 ) -> Pemeriksaan:
     """An installed matcher compares the photograph on file with a face at the desk.
 
@@ -51,7 +60,8 @@ def check_by_matcher(
     if foto is None:
         raise BadInput("foto peserta belum ada: periksa secara manual")
     found = pencocok.get_pencocok(kode).cocokkan(foto.isi, wajah)
-    return _record(session, sitting, kode, found.cocok, found.catatan, oleh, "", now)
+    row = _check(sitting, kode, found.cocok, found.catatan, oleh, "", now)
+    return _record(session, sitting, row, keys)
 
 
 def issue_pin(session: Session, sitting_id: str, *, by: str, now: int, keys: Keys) -> str:
@@ -80,7 +90,9 @@ def issue_pin(session: Session, sitting_id: str, *, by: str, now: int, keys: Key
     return pin
 
 
-def take_back(session: Session, sitting_id: str, *, alasan: str, by: str, now: int) -> None:
+def take_back(
+    session: Session, sitting_id: str, *, alasan: str, by: str, now: int, keys: Keys
+) -> None:
     """Somebody was marked present by mistake: attendance and PIN end, the record of it stays.
 
     Raises BadInput without a reason, NotDue once the participant was let in or the sesi is over.
@@ -94,7 +106,7 @@ def take_back(session: Session, sitting_id: str, *, alasan: str, by: str, now: i
     _refuse_ended(sitting)
     if sitting.hadir_at is None and sitting.pin_at is None:
         return
-    _end_pin(session, sitting, by, now)
+    end_pin(session, sitting, alasan, by=by, now=now, keys=keys)
     sitting.hadir_at = None
     session.add(_check(sitting, "pembatalan", False, f"Dibatalkan: {alasan}", by, "", now))
     audit.record(
@@ -103,37 +115,38 @@ def take_back(session: Session, sitting_id: str, *, alasan: str, by: str, now: i
     session.flush()
 
 
-def end_pins(session: Session, sitting: Sitting, *, by: str, now: int) -> bool:
-    """The PIN of a sitting dies with its logins; returns whether there was one."""
+def end_pin(
+    session: Session, sitting: Sitting, alasan: str, *, by: str, now: int, keys: Keys
+) -> bool:
+    """The PIN of a sitting that has not begun dies, with its logins and an admission that was
+    given; returns whether there was a PIN.
+    """
+    if sitting.phase == Phase.ADMITTED:
+        proctoring.revoke(session, sitting.id, by=by, reason=alasan, now=now, keys=keys)
     had = bool(sitting.pin_hash)
-    _end_pin(session, sitting, by, now)
+    if had:
+        masuk.release(session, sitting, by, now)
+        sittings.depart(session, sitting.id)
+    sitting.pin_hash, sitting.pin_at = "", None
     return had
 
 
-def _record(
-    session: Session,
-    sitting: Sitting,
-    cara: str,
-    cocok: bool,
-    catatan: str,
-    oleh: str,
-    saksi: str,
-    now: int,
-) -> Pemeriksaan:
-    before = checks_of(session, sitting.id)
-    row = _check(sitting, cara, cocok, catatan, oleh, saksi, now)
+def _record(session: Session, sitting: Sitting, row: Pemeriksaan, keys: Keys) -> Pemeriksaan:
+    """Keep a check of identity, and what follows from it."""
+    before, oleh, now = checks_of(session, sitting.id), row.oleh, row.at
     session.add(row)
-    if cocok:
+    if row.cocok:
         sitting.hadir_at = sitting.hadir_at or now
     else:
-        _end_pin(session, sitting, oleh, now)
+        end_pin(session, sitting, "identitas tidak cocok", by=oleh, now=now, keys=keys)
         sitting.hadir_at = None
     whom = f"{sitting.peserta.person.nama} ({sitting.peserta.nomor})"
-    witnessed = f" dan {saksi}" if saksi else ""
-    if not cocok:
-        text = f"Identitas {whom} tidak cocok menurut {oleh}{witnessed}: {row.catatan or cara}."
+    witnessed = f" dan {row.saksi}" if row.saksi else ""
+    is_fallback = pencocok.terpasang() or any(not each.cocok for each in before)
+    if not row.cocok:
+        text = f"Identitas {whom} tidak cocok menurut {oleh}{witnessed}: {row.catatan or row.cara}."
         _happened(session, sitting, "identitas_tidak_cocok", text, oleh, now)
-    elif cara == pencocok.MANUAL and (pencocok.terpasang() or any(not e.cocok for e in before)):
+    elif row.cara == pencocok.MANUAL and is_fallback:
         # Where checks by hand are the rule they are no event of the day; as a fallback they are.
         text = f"Identitas {whom} dipastikan secara manual oleh {oleh}{witnessed}. {row.catatan}"
         _happened(session, sitting, "identitas_manual", text, oleh, now)
@@ -143,9 +156,9 @@ def _record(
         by=oleh,
         act="periksa identitas",
         subject=sitting.id,
-        cara=cara,
-        cocok=cocok,
-        saksi=saksi,
+        cara=row.cara,
+        cocok=row.cocok,
+        saksi=row.saksi,
     )
     session.flush()
     return row
@@ -167,13 +180,6 @@ def _check(
 
 def _happened(session: Session, sitting: Sitting, jenis: str, text: str, by: str, now: int) -> None:
     kejadian.note(session, sitting.sesi_id, jenis, text.strip(), by=by, now=now, sitting=sitting)
-
-
-def _end_pin(session: Session, sitting: Sitting, by: str, now: int) -> None:
-    if sitting.pin_hash:
-        masuk.release(session, sitting, by, now)
-        sittings.depart(session, sitting.id)
-    sitting.pin_hash, sitting.pin_at = "", None
 
 
 def _locked(session: Session, sitting_id: str) -> Sitting:

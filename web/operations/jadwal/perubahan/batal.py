@@ -12,7 +12,7 @@ from cat.errors import TimeIsUp
 from cat.exam.state import Phase
 from web.operations import proctoring
 from web.operations.hari_ujian import kejadian
-from web.operations.jadwal.perubahan.orang import sittings_in, start_afresh
+from web.operations.jadwal.perubahan.orang import named, sittings_in, start_afresh
 from web.operations.sittings import Keys
 from web.tables import Sesi
 
@@ -22,7 +22,13 @@ _RUNNING = (Phase.WORKING.value, Phase.PAUSED.value)
 
 def problems(session: Session, sesi: Sesi, data: Mapping[str, Any], now: int) -> list[str]:
     """Why it cannot be done; data is empty."""
-    return []
+    people = sittings_in(session, sesi.id)
+    announced = proctoring.announced_in(session, [each.id for each in people])
+    if not announced:
+        return []
+    codes = ", ".join(sorted(set(announced.values())))
+    whom = named([each for each in people if each.id in announced])
+    return [f"hasil {len(announced)} peserta sudah dipakai pengumuman {codes}: {whom}"]
 
 
 def describe(session: Session, sesi: Sesi, data: Mapping[str, Any]) -> str:
@@ -47,13 +53,14 @@ def carry_out(
     keys: Keys,
 ) -> str:
     """Void the sesi and every sitting of it. Returns what was done."""
-    text = describe(session, sesi, data)
+    text, why = describe(session, sesi, data), f"sesi dibatalkan: {reason}"[:200]
     people = sittings_in(session, sesi.id)
     for sitting in people:
         if sitting.phase in _RUNNING:
-            _end(session, sitting.id, reason, by, now, keys)
+            _end(session, sitting.id, why, by, now, keys)
         sitting.is_void = True
-    start_afresh(session, [each for each in people if each.phase != Phase.FINISHED], by=by, now=now)
+    unfinished = [each for each in people if each.phase != Phase.FINISHED]
+    start_afresh(session, unfinished, why, by=by, now=now, keys=keys)
     sesi.is_void, sesi.is_closed = True, True
     kejadian.note(
         session,
@@ -68,7 +75,6 @@ def carry_out(
 
 
 def _end(session: Session, sitting_id: str, reason: str, by: str, now: int, keys: Keys) -> None:
-    reason = f"sesi dibatalkan: {reason}"[:200]
     # Where time is used up it closes by itself within the grace; it is void either way.
     with suppress(TimeIsUp):
         proctoring.end(session, sitting_id, by=by, reason=reason, now=now, keys=keys)

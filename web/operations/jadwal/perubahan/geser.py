@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 from cat.errors import BadInput
 from web.operations.hari_ujian import kejadian
 from web.operations.jadwal.lokasi import rooms_in
-from web.operations.jadwal.perubahan.orang import begun_by, sittings_in, start_afresh
+from web.operations.jadwal.perubahan.orang import (
+    begun_by,
+    let_nobody_start,
+    sittings_in,
+    start_afresh,
+)
 from web.operations.jadwal.sesi import clashes, lock_rooms, minutes_of
 from web.operations.jadwal.waktu import local, moment_text
 from web.operations.sittings import Keys
@@ -56,9 +61,11 @@ def carry_out(
         raise BadInput("; ".join(found))
     zona, before = sesi.titik_lokasi.zona, sesi.starts_at
     text = describe(session, sesi, data)
-    dead = 0
+    dead, people, why = 0, sittings_in(session, sesi.id), f"sesi digeser: {reason}"[:200]
     if local(before, zona).date() != local(data["mulai"], zona).date():
-        dead = start_afresh(session, sittings_in(session, sesi.id), by=by, now=now)
+        dead = start_afresh(session, people, why, by=by, now=now, keys=keys)
+    else:
+        let_nobody_start(session, people, why, by=by, now=now, keys=keys)
     sesi.starts_at = data["mulai"]
     kejadian.note(
         session,

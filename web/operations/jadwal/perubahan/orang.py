@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from cat.exam.state import Phase
-from web.operations.registrasi.meja import end_pins
+from web.operations import proctoring
+from web.operations.registrasi.meja import end_pin
+from web.operations.sittings import Keys
 from web.tables import Peserta, Sitting
 
 SHOWN = 8
@@ -45,10 +47,20 @@ def named(sittings: Sequence[Sitting]) -> str:
     return ", ".join([*names, *more])
 
 
-def start_afresh(session: Session, sittings: Iterable[Sitting], *, by: str, now: int) -> int:
-    """PINs and attendance end; returns how many PINs there were."""
+def start_afresh(
+    session: Session, sittings: Iterable[Sitting], why: str, *, by: str, now: int, keys: Keys
+) -> int:
+    """Admissions, PINs and attendance end; returns how many PINs there were."""
     dead = 0
     for sitting in sittings:
-        dead += end_pins(session, sitting, by=by, now=now)
+        dead += end_pin(session, sitting, why, by=by, now=now, keys=keys)
         sitting.hadir_at = None
     return dead
+
+
+def let_nobody_start(
+    session: Session, sittings: Iterable[Sitting], why: str, *, by: str, now: int, keys: Keys
+) -> None:
+    """Admissions end; PINs, attendance and seats stay."""
+    admitted = [each.id for each in sittings if each.phase == Phase.ADMITTED]
+    proctoring.revoke_all(session, admitted, by=by, reason=why, now=now, keys=keys)

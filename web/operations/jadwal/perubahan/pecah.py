@@ -54,7 +54,8 @@ def carry_out(
     people = chosen(session, sesi, data["kursi"])
     text = describe(session, sesi, data)
     target = make_target(session, sesi, data, by=by, now=now)
-    start_afresh(session, people, by=by, now=now)
+    why = f"sesi dipecah: {reason}"[:200]
+    start_afresh(session, people, why, by=by, now=now, keys=keys)
     tempat = seats_of(session, target.id)
     seats = fill(tempat, [_own_seat(each, tempat) for each in people])
     moved = []
