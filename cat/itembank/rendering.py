@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import nh3
@@ -23,6 +24,7 @@ from cat.itembank.figures import describe, draw, is_uploaded, read_uploaded
 
 MEDIA_PREFIX = "/media/"
 _FIGURE_SCHEME = "gambar:"
+_ITEM, _PICTURES = "item", "pictures"  # what a rendering carries along
 _TEXT_TAGS = (
     "p br em strong u sup sub ul ol li table thead tbody tr th td blockquote code pre h3 h4 img"
 )
@@ -49,36 +51,42 @@ class Rendered:
 def render(item: ItemContent) -> Rendered:
     """HTML of the stem and of each option; raises BadItem for a figure that cannot be drawn."""
     pictures: dict[str, bytes] = {}
-    stem = _markdown(item, pictures).render(item.shown_stem)
-    options = tuple(_markdown(item, pictures).renderInline(option) for option in item.options)
+    stem = _markdown().render(item.shown_stem, {_ITEM: item, _PICTURES: pictures})
+    options = tuple(
+        _markdown().renderInline(option, {_ITEM: item, _PICTURES: pictures})
+        for option in item.options
+    )
     return Rendered(_clean(stem), tuple(map(_clean, options)), pictures)
 
 
-def _markdown(item: ItemContent, pictures: dict[str, bytes]) -> MarkdownIt:
+@cache
+def _markdown() -> MarkdownIt:
+    """Made once: to make one takes as long as rendering ten options."""
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     markdown.use(dollarmath_plugin, renderer=_mathml, allow_space=False, double_inline=True)
     # Only links to the bank's own figures survive; all other images and links become text.
     markdown.disable(["link", "autolink"])
     markdown.validateLink = lambda url: url.startswith(_FIGURE_SCHEME)  # type: ignore[method-assign]
-
-    def image(tokens: list[Token], index: int, options: Any, env: Any) -> str:
-        token = tokens[index]
-        source = str(token.attrs["src"])
-        name = source.removeprefix(_FIGURE_SCHEME)
-        if not source.startswith(_FIGURE_SCHEME) or name not in item.figures:
-            raise BadItem(f"{item.code}: gambar {source!r} tidak ada", code=item.code)
-        figure = item.figures[name]
-        if is_uploaded(figure):
-            file_name = read_uploaded(figure).name
-        else:
-            svg = draw(figure).encode()
-            file_name = f"{hashlib.sha256(svg).hexdigest()}.svg"
-            pictures[file_name] = svg
-        alt = nh3.clean_text(token.content or describe(figure))
-        return f'<img src="{MEDIA_PREFIX}{file_name}" alt="{alt}">'
-
-    markdown.renderer.rules["image"] = image  # type: ignore[attr-defined]
+    markdown.renderer.rules["image"] = _image  # type: ignore[attr-defined]
     return markdown
+
+
+def _image(tokens: list[Token], index: int, options: Any, env: dict[str, Any]) -> str:
+    """A figure of the item that `env` names; the pictures drawn for it are added there."""
+    token, item = tokens[index], env[_ITEM]
+    source = str(token.attrs["src"])
+    name = source.removeprefix(_FIGURE_SCHEME)
+    if not source.startswith(_FIGURE_SCHEME) or name not in item.figures:
+        raise BadItem(f"{item.code}: gambar {source!r} tidak ada", code=item.code)
+    figure = item.figures[name]
+    if is_uploaded(figure):
+        file_name = read_uploaded(figure).name
+    else:
+        svg = draw(figure).encode()
+        file_name = f"{hashlib.sha256(svg).hexdigest()}.svg"
+        env[_PICTURES][file_name] = svg
+    alt = nh3.clean_text(token.content or describe(figure))
+    return f'<img src="{MEDIA_PREFIX}{file_name}" alt="{alt}">'
 
 
 def _mathml(latex: str, options: Mapping[str, Any]) -> str:
