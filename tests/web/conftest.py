@@ -28,7 +28,7 @@ from cat.exam.record import MICROSECONDS
 from cat.itembank.base import Base
 from seeds.demo.load import PASSWORD, demo_pin, load_demo, open_participants
 from seeds.load import load_all
-from tests.web.routes import compile_once
+from tests.web.compiled import compile_once
 from web import clock as real_clock
 from web import create_app
 from web.config import derive
