@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Flask
 from flask_babel import Babel
 from flask_migrate import Migrate
-from flask_security import Security, SQLAlchemyUserDatastore
+from flask_security import Security
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -132,9 +132,9 @@ def _blueprints() -> tuple[Blueprint, ...]:
 
 
 def _add_staff_login(app: Flask) -> None:
-    from web.staff.login import StaffLoginForm
+    from web.staff.login import Accounts, StaffLoginForm
 
-    Security(app, SQLAlchemyUserDatastore(db, User, Role), login_form=StaffLoginForm)
+    Security(app, Accounts(db, User, Role), login_form=StaffLoginForm)
     app.view_functions["security.login"] = limits.limit_failures(
         "akun", "username", app.view_functions["security.login"]
     )

@@ -137,7 +137,7 @@ async def use_two_machines(run: Run) -> None:
 
 FAULTS = (
     Fault(
-        *("cut", "network of seats cut", cut_the_network, ("SQLite",)),
+        *("cut", "network of seats cut", cut_the_network),
         adaptive=12,
         linear=4,
         gives_back=False,
@@ -149,7 +149,7 @@ FAULTS = (
         works=False,
     ),
     Fault(
-        *("machines", "two computers", use_two_machines, ("SQLite",)),
+        *("machines", "two computers", use_two_machines),
         adaptive=12,
         linear=0,
         gives_back=False,

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from flask_security import hash_password, utils
+from flask_security.utils import get_hmac
+from passlib.hash import argon2
 
+from seeds.demo.load import PASSWORD
 from web.access import GUARDED, PUBLIC, ROLES_OF
+from web.db import db, own_session, transaction
+from web.tables import User
 
 
 def fill_in(rule) -> str:
@@ -148,11 +154,37 @@ def test_guessing_passwords_is_stopped(app):
 
 
 def test_staff_passwords_are_argon2_hashes(app):
-    from web.db import db
-    from web.tables import User
-
     for user in db.session.scalars(db.select(User)):
         assert user.password.startswith("$argon2id$")
+
+
+def test_a_hash_with_older_settings_is_made_anew_while_others_write(app, petugas, monkeypatch):
+    def account(**changed) -> User:
+        with transaction() as session:
+            found = session.scalar(db.select(User).filter_by(username="staf"))
+            for name, value in changed.items():
+                setattr(found, name, value)
+            return found
+
+    older = argon2.using(rounds=2, memory_cost=32, parallelism=1).hash(get_hmac(PASSWORD))
+    account(password=older)
+
+    def hash_while_others_write(password):
+        with own_session(db.engine, writes=True) as session:
+            session.execute(
+                db.update(User).where(User.username == "staf2").values(nama="Nama Lain")
+            )
+        return hash_password(password)
+
+    monkeypatch.setattr(utils, "hash_password", hash_while_others_write)
+
+    petugas("staf")
+
+    newer = account().password
+    assert newer != older
+    monkeypatch.undo()
+    petugas("staf")
+    assert account().password == newer
 
 
 def test_the_front_door_and_the_health_check_are_open(app):

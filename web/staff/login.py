@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_security import lookup_identity
+from flask_security import SQLAlchemyUserDatastore, lookup_identity
 from flask_security.forms import LoginForm
 from flask_security.utils import validate_redirect_url
 from wtforms import Field, PasswordField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
+from web.db import db, transaction
+from web.tables import User
+
 TOO_LONG = "Terlalu panjang."
+
+
+class Accounts(SQLAlchemyUserDatastore):
+    """Where the framework finds accounts."""
+
+    def put(self, model: User) -> User:
+        """Keep a password that is hashed anew because its hash was made with older settings.
+
+        In a transaction of its own: that of the request only reads, and SQLite refuses to write in
+        one once somebody else has written since it began.
+        """
+        password = model.password
+        db.session.rollback()
+        with transaction():
+            model.password = password
+        return model
 
 
 class StaffLoginForm(LoginForm):
